@@ -1,0 +1,64 @@
+import type { DoctorReport } from "../protocol/doctor.ts";
+import type { Process } from "../protocol/process.ts";
+import type { Settings } from "../protocol/settings.ts";
+import type { Work } from "../protocol/stages.ts";
+import type {
+  CheckpointResult,
+  Manifest,
+  RestartRecord,
+  RestartResult,
+  StatefileRow,
+} from "../protocol/statefile.ts";
+import type { Target } from "../protocol/target.ts";
+
+/** What a checkpoint is asked for. */
+export type CheckpointRequest = {
+  readonly target: Target;
+  /** The statefile directory to make; one in the store where absent. */
+  readonly path?: string | undefined;
+  readonly name?: string | undefined;
+  readonly leaveRunning: boolean;
+  readonly overwrite: boolean;
+};
+
+/** How a restarted tree gets its terminal: none and in the background, or the caller's own. */
+export type RestartManner = "detached" | "inThisTerminal";
+
+/** A restarted tree; `ended` settles with the exit status to pass on once its root has ended. */
+export type Restarted = {
+  readonly result: RestartResult;
+  readonly ended: Promise<number>;
+};
+
+/**
+ * The engine's only door. Every method throws `RefusalError` for expected failures and
+ * `CancelledError` when its signal was obeyed.
+ */
+export type Engine = {
+  doctor(work: Work): Promise<DoctorReport>;
+  /** Fetches a CRIU into a private folder, then looks again. */
+  install(work: Work): Promise<DoctorReport>;
+  processes(): Promise<Process[]>;
+  checkpoint(request: CheckpointRequest, work: Work): Promise<CheckpointResult>;
+  restart(path: string, manner: RestartManner, work: Work): Promise<Restarted>;
+  inspect(path: string): Promise<{ manifest: Manifest; restarts: RestartRecord[] }>;
+  /** The statefiles of the default store, newest first. */
+  list(): Promise<StatefileRow[]>;
+  rename(path: string, name: string): Promise<void>;
+  /** Deletes for good. */
+  remove(path: string): Promise<void>;
+  /** Moves to the store's trash and says under which token. */
+  trash(path: string): Promise<string>;
+  /** Brings back what `trash` moved; the path it has again. */
+  untrash(token: string): Promise<string>;
+  /** Calls back (debounced) when the store changed; ends when the signal aborts. */
+  watch(changed: () => void, signal: AbortSignal): Promise<void>;
+};
+
+/** What the engine is made with. `supervisor` is the absolute path of the bundled keeper. */
+export type EngineSetup = {
+  readonly settings: Settings;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly supervisor: string;
+  readonly log: (sentence: string) => void;
+};
