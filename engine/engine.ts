@@ -55,10 +55,13 @@ export type Engine = {
   watch(changed: () => void, signal: AbortSignal): Promise<void>;
 };
 
-/** What the engine is made with. `supervisor` is the absolute path of the bundled keeper. */
+/**
+ * What the engine is made with. `programs` is the absolute path of the folder that holds the
+ * bundled `supervisor.js` and the dump hook `hold.sh` (in a built tree: `dist`).
+ */
 export type EngineSetup = {
   readonly settings: Settings;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly supervisor: string;
+  readonly programs: string;
   readonly log: (sentence: string) => void;
 };
