@@ -27,6 +27,8 @@ export const processSchema = processIdentitySchema.extend({
   user: z.string(),
   startedAt: z.iso.datetime(),
   residentBytes: z.int().nonnegative(),
+  /** Absent where we may not look. */
+  workingDirectory: z.string().optional(),
   kernelThread: z.boolean(),
   /** This program itself or one of its ancestors: it cannot be checkpointed from here. */
   ownAncestor: z.boolean(),
