@@ -1,0 +1,66 @@
+import { constants } from "node:fs";
+import { open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { Manifest } from "../../protocol/statefile.ts";
+import { replacedFolder } from "./claim.ts";
+import { partsOf } from "./layout.ts";
+
+async function sync(file: string): Promise<void> {
+  const handle = await open(file, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes a folder and all in it outlast a crash of the machine. */
+export async function syncFolder(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  await Promise.all(
+    entries.map((entry) => {
+      const at = path.join(folder, entry.name);
+      return entry.isDirectory() ? syncFolder(at) : sync(at);
+    }),
+  );
+  await sync(folder);
+}
+
+/** The bytes that the files of a folder hold. */
+export async function folderBytes(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const sizes = await Promise.all(
+    entries.map(async (entry) => {
+      const at = path.join(folder, entry.name);
+      return entry.isDirectory() ? folderBytes(at) : (await stat(at)).size;
+    }),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** Writes the manifest whole or not at all. */
+export async function writeManifest(statefile: string, manifest: Manifest): Promise<void> {
+  const { manifest: file } = partsOf(statefile);
+  const fresh = `${file}.new`;
+  await writeFile(fresh, `${JSON.stringify(manifest, undefined, 2)}\n`, { mode: 0o600 });
+  await sync(fresh);
+  await rename(fresh, file);
+}
+
+/** Puts a complete and synced folder in its place; an older statefile there goes when it is. */
+export async function putInPlace(complete: string, target: string): Promise<void> {
+  const replaced = replacedFolder(target);
+  await rm(replaced, { recursive: true, force: true });
+  const had = await rename(target, replaced).then(
+    () => true,
+    () => false,
+  );
+  try {
+    await rename(complete, target);
+  } catch (error) {
+    if (had) await rename(replaced, target);
+    throw error;
+  }
+  await sync(path.dirname(target));
+  if (had) await rm(replaced, { recursive: true, force: true });
+}
