@@ -1,0 +1,93 @@
+import { chmod, copyFile, mkdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { type BuildOptions, build } from "esbuild";
+import { findTests } from "./find-tests.ts";
+import { inProject } from "./project.ts";
+
+/** Something that was built. */
+export type Built = {
+  /** Relative to the project. */
+  readonly file: string;
+  readonly sizeBytes: number;
+};
+
+type Bundle = {
+  readonly entry: string;
+  readonly file: string;
+  readonly options: BuildOptions;
+};
+
+/** Any Node of the machine: an older one than the extension host brings. */
+const systemNode: BuildOptions = { target: "node18" };
+const extensionHost: BuildOptions = { target: "node20", external: ["vscode"] };
+
+const products: readonly Bundle[] = [
+  { entry: "extension/main.ts", file: "dist/extension.js", options: extensionHost },
+  { entry: "language-server/main.ts", file: "dist/language-server.js", options: systemNode },
+  { entry: "engine/supervisor/main.ts", file: "dist/supervisor.js", options: systemNode },
+  {
+    entry: "cli/main.ts",
+    file: "dist/cpr.js",
+    options: { ...systemNode, banner: { js: "#!/usr/bin/env node" } },
+  },
+];
+
+/** Files that go into the product as they stand. */
+const copies = [{ from: "engine/criu/hold.sh", to: "dist/hold.sh" }] as const;
+
+/** What a person or CRIU starts by its path. */
+const executables: readonly string[] = ["dist/cpr.js", "dist/hold.sh"];
+
+async function bundle({ entry, file, options }: Bundle): Promise<void> {
+  await build({
+    absWorkingDir: inProject(),
+    entryPoints: [entry],
+    outfile: file,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    minify: true,
+    // Class and function names are seen in logs and stacks.
+    keepNames: true,
+    sourcemap: "linked",
+    // Some libraries name a UMD file as `main`, whose requires no bundler can follow.
+    mainFields: ["module", "main"],
+    logLevel: "warning",
+    ...options,
+  });
+}
+
+async function measure(file: string): Promise<Built> {
+  return { file, sizeBytes: (await stat(inProject(file))).size };
+}
+
+/** Bundles everything that runs outside this tree into `dist/`. */
+export async function bundleProducts(): Promise<Built[]> {
+  await mkdir(inProject("dist"), { recursive: true });
+  await Promise.all([
+    ...products.map(bundle),
+    ...copies.map(({ from, to }) => copyFile(inProject(from), inProject(to))),
+  ]);
+  await Promise.all(executables.map((file) => chmod(inProject(file), 0o755)));
+  return Promise.all(
+    [...products.map(({ file }) => file), ...copies.map(({ to }) => to)].map(measure),
+  );
+}
+
+/** Bundles the suites that run inside VS Code into `dist/test/host/`; their absolute paths. */
+export async function bundleHostSuites(): Promise<string[]> {
+  const suites = await findTests("test/host/suites");
+  const entries = ["test/host/index.ts", ...suites];
+  const outputs = entries.map((entry) => path.join("dist", entry.replace(/\.ts$/, ".js")));
+  await Promise.all(
+    entries.map((entry, index) =>
+      bundle({
+        entry,
+        file: outputs[index] ?? "",
+        // Mocha must be one and the same for the runner and all suites.
+        options: { ...extensionHost, external: ["vscode", "mocha"], minify: false },
+      }),
+    ),
+  );
+  return outputs.slice(1).map((file) => inProject(file));
+}
