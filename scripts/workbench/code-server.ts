@@ -13,7 +13,7 @@ const place = inProject(".vscode-test", `code-server-${version}`);
 /** The folder of VS Code's server within the package. */
 const serverFolder = "package/lib/vscode";
 
-/** Nothing is compiled: what the server needs as native code comes prebuilt. */
+/** No package runs a script: what the server cannot do without as native code comes prebuilt. */
 const installOptions = ["--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
 
 async function npm(args: readonly string[], directory: string): Promise<void> {
@@ -21,6 +21,18 @@ async function npm(args: readonly string[], directory: string): Promise<void> {
   if (exitCode === 0) return;
   const said = output.trim().split("\n").slice(-5).join("\n");
   throw new CannotError(`code-server could not be installed (npm ${args.join(" ")}): ${said}`);
+}
+
+/**
+ * Compiles what makes VS Code write its log files, and so fills "Show Log". The rest works without,
+ * so a machine that has no compiler only lacks the logs.
+ */
+async function compileLogging(server: string): Promise<void> {
+  // The headers lie beside the project's own Node; without this they would be downloaded.
+  const headers = path.dirname(path.dirname(process.execPath));
+  const environment = { ...process.env, npm_config_nodedir: headers };
+  const args = ["rebuild", "@vscode/spdlog", "@vscode/native-watchdog"];
+  await run("npm", args, { directory: server, environment });
 }
 
 /** Packs and unpacks the package itself: its wrapper around the server, unused, needs none of npm's. */
@@ -34,13 +46,14 @@ async function install(folder: string): Promise<void> {
     const prefix = path.join(folder, inner);
     await npm(["install", "--prefix", prefix, ...installOptions], prefix);
   }
+  await compileLogging(path.join(folder, serverFolder));
 }
 
 /** The entry file of a VS Code server, which is installed into a cache folder the first time. */
 export async function ensureCodeServer(say: (sentence: string) => void): Promise<string> {
   const entry = path.join(place, serverFolder, "out/server-main.js");
   if (existsSync(place)) return entry;
-  say(`Setting up: code-server ${version} into .vscode-test/ (once, under a minute)`);
+  say(`Setting up: code-server ${version} into .vscode-test/ (once, about a minute)`);
   // Only a finished install gets the name that is believed.
   const unfinished = `${place}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });

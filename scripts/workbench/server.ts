@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, openSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { settings } from "./settings.ts";
+import { writeSettings } from "./settings.ts";
 
 export type ServerOptions = {
   /** The server's entry file, from `ensureCodeServer`. */
@@ -65,13 +65,6 @@ function argumentsFor(options: ServerOptions, token: string): string[] {
   ];
 }
 
-async function writeSettings(options: ServerOptions): Promise<void> {
-  const folder = path.join(options.data, "User");
-  await mkdir(folder, { recursive: true });
-  const all = { ...settings, ...options.settings };
-  await writeFile(path.join(folder, "settings.json"), JSON.stringify(all, undefined, 2));
-}
-
 /** Waits for the line in which the server says its port. */
 async function portOf(server: ChildProcess, logFile: string): Promise<number> {
   const deadline = Date.now() + startMillis;
@@ -87,26 +80,34 @@ async function portOf(server: ChildProcess, logFile: string): Promise<number> {
   }
 }
 
-/** Ends the server's whole process group: it is the leader of its own. */
+/** Signals the server's whole process group: it is the leader of its own. */
+function signalGroup(server: ChildProcess, name: NodeJS.Signals): void {
+  if (server.pid === undefined) return;
+  try {
+    process.kill(-server.pid, name);
+  } catch {
+    // The group is gone.
+  }
+}
+
 async function endGroup(server: ChildProcess, ended: Promise<void>): Promise<void> {
-  const signal = (name: NodeJS.Signals): void => {
-    if (server.pid === undefined) return;
-    try {
-      process.kill(-server.pid, name);
-    } catch {
-      // The group is gone.
-    }
-  };
-  signal("SIGTERM");
+  signalGroup(server, "SIGTERM");
   await Promise.race([ended, sleep(graceMillis, undefined, { ref: false })]);
-  signal("SIGKILL");
+  signalGroup(server, "SIGKILL");
   await ended;
+}
+
+/** A server must not outlive whoever started it, even one who forgets to end it. */
+function endWithUs(server: ChildProcess): void {
+  const kill = (): void => signalGroup(server, "SIGKILL");
+  process.once("exit", kill);
+  server.once("exit", () => process.off("exit", kill));
 }
 
 /** Starts a VS Code server; resolves when it answers. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   await mkdir(options.extensions, { recursive: true });
-  await writeSettings(options);
+  await writeSettings(options.data, options.settings);
   const logFile = path.join(options.data, "server.log");
   const log = openSync(logFile, "w");
   const token = randomBytes(16).toString("hex");
@@ -121,6 +122,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     server.once("exit", () => resolve());
     server.once("error", () => resolve());
   });
+  endWithUs(server);
   const end = (): Promise<void> => endGroup(server, ended);
   try {
     const authority = `127.0.0.1:${await portOf(server, logFile)}`;

@@ -16,8 +16,13 @@ export type Verdict = {
 };
 
 /** What VS Code itself says on its console and nobody asked for. */
-const noise =
-  /^(\[remote-connection|Resolv(ing|ed) connection|Creating a socket|\[reconnection-grace|Ignoring fetching|Updating additional|\[AgentHost|\[AccountPolicy|\[Service Worker|Creation of workbench|Canceled)/;
+const noise: readonly RegExp[] = [
+  /^(\[remote-connection|Resolv(ing|ed) connection|Creating a socket|\[reconnection-grace)/,
+  /^(Ignoring fetching|Updating additional|\[AgentHost|\[AccountPolicy|\[Service Worker)/,
+  /^(Creation of workbench|Canceled)/,
+  // Its logs and its watchdog, where no compiler could build them.
+  /@vscode\/(spdlog|native-watchdog)/,
+];
 
 const hostEndMillis = 3_000;
 
@@ -76,8 +81,9 @@ export async function runHosted(
     const line = format(...parts);
     const picture = readScreenshotMarker(line);
     if (picture !== undefined) await takePicture(page, picture);
+    else if (noise.some((each) => each.test(line))) return;
     else if (type === "error") console.error(line);
-    else if (!noise.test(line)) console.log(line);
+    else console.log(line);
   });
   page.on("pageerror", (error) => console.error(`page: ${error.message}`));
   const verdict = new Promise<Verdict>((resolve, reject) => {
