@@ -10,6 +10,24 @@ import type {
   StatefileRow,
 } from "../protocol/statefile.ts";
 import type { Target } from "../protocol/target.ts";
+import { checkpoint } from "./checkpoint.ts";
+import { doctor, install } from "./doctor.ts";
+import type { House } from "./house.ts";
+import { listProcesses } from "./processes.ts";
+import { systemProc } from "./proc/root.ts";
+import { restart } from "./restart.ts";
+import { layoutOf } from "./store/layout.ts";
+import { readLedger } from "./store/ledger.ts";
+import { readManifest } from "./store/read.ts";
+import {
+  emptyTrash,
+  listStore,
+  removeStatefile,
+  renameStatefile,
+  trashStatefile,
+  untrashStatefile,
+} from "./store/store.ts";
+import { watchStore } from "./store/watch.ts";
 
 /** What a checkpoint is asked for. */
 export type CheckpointRequest = {
@@ -65,3 +83,32 @@ export type EngineSetup = {
   readonly programs: string;
   readonly log: (sentence: string) => void;
 };
+
+/** How long a deleted statefile can be brought back, at least. */
+const trashMillis = 60 * 60 * 1000;
+
+/** Makes an engine; nothing is touched until it is asked for something. */
+export function openEngine(setup: EngineSetup): Engine {
+  const house: House = { setup, proc: systemProc, layout: layoutOf(setup) };
+  const { statefiles } = house.layout;
+  return {
+    doctor: (work) => doctor(setup, work),
+    install: (work) => install(setup, work),
+    processes: async () => listProcesses(house.proc),
+    checkpoint: (request, work) => checkpoint(house, request, work),
+    restart: (path, manner, work) => restart(house, path, manner, work),
+    inspect: async (path) => ({
+      manifest: await readManifest(path),
+      restarts: await readLedger(path),
+    }),
+    list: () => listStore(statefiles),
+    rename: renameStatefile,
+    remove: removeStatefile,
+    trash: async (path) => {
+      await emptyTrash(statefiles, trashMillis);
+      return trashStatefile(path);
+    },
+    untrash: untrashStatefile,
+    watch: (changed, signal) => watchStore(statefiles, changed, signal),
+  };
+}

@@ -6,6 +6,9 @@ export type Command = {
   readonly arguments: readonly string[];
 };
 
+/** A command that runs. */
+export type Running = ChildProcess;
+
 /** How a command ended, and the first megabyte of what it said. */
 export type Ended = {
   readonly exitCode: number | undefined;
@@ -37,7 +40,7 @@ function collect(stream: NodeJS.ReadableStream | null): () => string {
 }
 
 /** Starts a command; the only place in the engine where a process is started. No shell, ever. */
-export function start(command: Command, options: RunOptions = {}): ChildProcess {
+export function start(command: Command, options: RunOptions = {}): Running {
   return spawn(command.file, [...command.arguments], {
     stdio: options.stdio ?? ["ignore", "pipe", "pipe"],
     detached: options.detached ?? false,
@@ -48,7 +51,7 @@ export function start(command: Command, options: RunOptions = {}): ChildProcess 
 }
 
 /** Waits for a started command; rejects only when it could not be started at all. */
-export function whenEnded(child: ChildProcess): Promise<Ended> {
+export function whenEnded(child: Running): Promise<Ended> {
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   return new Promise((resolve, reject) => {

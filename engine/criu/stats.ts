@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { BinaryReader } from "@bufbuild/protobuf/wire";
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 
 /** The magic that opens CRIU's service images, statistics among them (criu/include/magic.h). */
 const serviceMagic = 0x5510_5940;
@@ -15,7 +15,7 @@ function readField(bytes: Uint8Array, wanted: number): number | Uint8Array | und
   while (reader.pos < reader.len) {
     const [field, wireType] = reader.tag();
     if (field !== wanted) reader.skip(wireType);
-    else return wireType === 2 ? reader.bytes() : reader.uint32();
+    else return wireType === WireType.LengthDelimited ? reader.bytes() : reader.uint32();
   }
   return undefined;
 }

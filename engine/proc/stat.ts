@@ -27,7 +27,10 @@ export function parseStat(text: string): Stat | undefined {
   const open = text.indexOf("(");
   const close = text.lastIndexOf(")");
   if (open < 0 || close < open) return undefined;
-  const fields = text.slice(close + 2).trim().split(" ");
+  const fields = text
+    .slice(close + 2)
+    .trim()
+    .split(" ");
   const number = (field: number): number => Number(fields[field - 3] ?? 0);
   return {
     pid: Number(text.slice(0, open)),

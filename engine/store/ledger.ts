@@ -59,8 +59,10 @@ export async function readLedger(
   );
   return lines.flatMap((line) => {
     if (line.event !== "restarted") return [];
-    const { event: _event, root, supervisor: _supervisor, ...record } = line;
-    const fate = fates.get(line.id) ?? { kind: lives(proc, root) ? "running" : "lost" };
+    const { event: _event, root, supervisor, ...record } = line;
+    // A supervisor that still lives has yet to tell the end, should the root be gone already.
+    const runs = lives(proc, root) || lives(proc, supervisor);
+    const fate = fates.get(line.id) ?? { kind: runs ? "running" : "lost" };
     return [{ ...record, fate }];
   });
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { systemProc } from "../../engine/proc/root.ts";
+import { readProc, systemProc } from "../../engine/proc/root.ts";
 import { readStat } from "../../engine/proc/stat.ts";
 
 const counterProgram = path.resolve(import.meta.dirname, "../fixtures/programs/counter.pl");
@@ -61,7 +61,7 @@ export type Counter = {
 };
 
 function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  const text = readProc(systemProc, `${pid}/task/${pid}/children`) ?? "";
   return text.split(" ").filter(Boolean).map(Number);
 }
 
@@ -85,20 +85,22 @@ export async function startCounter(
   const pid = child.pid;
   assert.ok(pid !== undefined, "the counter could be started");
   child.unref();
+  let children: readonly number[] = [];
+  const endAll = async (): Promise<void> => {
+    const pids = [pid, ...(children.length > 0 ? children : childrenOf(pid))];
+    for (const each of pids) await end(each);
+    await until("the counter's pids are free", () =>
+      pids.every((each) => !existsSync(`/proc/${each}`)),
+    );
+  };
+  test.after(endAll);
   await until("the counter counts", () => existsSync(file), 30_000);
   await until(
     "the counter has its children",
     () => childrenOf(pid).length === (options.children ?? 0),
   );
-  const children = childrenOf(pid);
+  children = childrenOf(pid);
   const count = (): number => Number(readFileSync(file, "utf8"));
-  const endAll = async (): Promise<void> => {
-    for (const each of [pid, ...children]) await end(each);
-    await until("the counter's pids are free", () =>
-      [pid, ...children].every((each) => !existsSync(`/proc/${each}`)),
-    );
-  };
-  test.after(endAll);
   return {
     pid,
     children,

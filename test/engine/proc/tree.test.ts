@@ -32,7 +32,10 @@ test("a tree holds the root first and every parent before its children", (t) => 
   const proc = recorded(t, { 1: 0, 9: 1, 5: 9, 7: 5, 3: 9, 4: 1 });
   const tree = treeOf(readAll(proc), 9).map(({ pid }) => pid);
   assert.equal(tree[0], 9);
-  assert.deepEqual([...tree].sort(), [3, 5, 7, 9]);
+  assert.deepEqual(
+    [...tree].sort((a, b) => a - b),
+    [3, 5, 7, 9],
+  );
   assert.ok(tree.indexOf(5) < tree.indexOf(7));
 });
 
