@@ -1,7 +1,7 @@
 import path from "node:path";
 import { run } from "node:test";
 import { inspect } from "node:util";
-import { inProject, projectFolder } from "../project.ts";
+import { projectFolder } from "../project.ts";
 import { type Failure, type Outcome, type Skip, nothingRan } from "./outcome.ts";
 
 export type NodeTestsOptions = {
@@ -88,7 +88,7 @@ export async function runNodeTests(
   const limit = AbortSignal.timeout(options.limitMillis);
   const { events, outcome } = collector();
   const stream = run({
-    files: files.map((file) => inProject(file)),
+    files: files.map((file) => path.resolve(projectFolder, file)),
     concurrency: options.concurrency,
     signal: AbortSignal.any([limit, options.stop]),
     execArgv: process.execArgv,

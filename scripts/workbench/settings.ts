@@ -13,6 +13,7 @@ const quiet: Readonly<Record<string, unknown>> = {
   "extensions.autoUpdate": false,
   "extensions.autoCheckUpdates": false,
   "extensions.ignoreRecommendations": true,
+  "git.openRepositoryInParentFolders": "never",
   "security.workspace.trust.enabled": false,
   "npm.fetchOnlinePackageInfo": false,
   "json.schemaDownload.enable": false,

@@ -54,7 +54,7 @@ function payloadFor(asked: WorkbenchArguments, authority: string): Payload[] {
  * VS Code reports 0 also when the extension host was killed or left by `process.exit(0)`:
  * a 0 counts only where the server saw the host end by itself and without a signal.
  */
-async function judge(exitCode: number, logFile: string): Promise<Verdict> {
+export async function judge(exitCode: number, logFile: string): Promise<Verdict> {
   if (exitCode !== 0) return { exitCode, reason: `the tests ended with ${exitCode}` };
   const deadline = Date.now() + hostEndMillis;
   while (Date.now() < deadline) {

@@ -1,0 +1,75 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { TestContext } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { artifactsFolder } from "../../scripts/project.ts";
+import { ensureChromium } from "../../scripts/workbench/chromium.ts";
+import { ensureCodeServer } from "../../scripts/workbench/code-server.ts";
+import { installExtension } from "../../scripts/workbench/install-extension.ts";
+import { type Server, startServer } from "../../scripts/workbench/server.ts";
+import { launchBrowser, viewport } from "./browser.ts";
+import { notifications, waitForWorkbench } from "./page.ts";
+
+/** A workbench that a test clicks in. */
+export type OpenWorkbench = {
+  readonly page: Page;
+  /** Where the extension keeps its statefiles: a place of this test alone. */
+  readonly stateHome: string;
+  /** Takes a picture into artifacts/NAME.png. */
+  readonly picture: (name: string) => Promise<void>;
+};
+
+/** The extension's place in the activity bar. */
+export const container = "CPR";
+
+const say = (sentence: string): void => console.log(sentence);
+
+/** Opens a folder in a VS Code with the built extension; all of it is ended after the test. */
+export async function openWorkbench(context: TestContext, folder: string): Promise<OpenWorkbench> {
+  const executable = await ensureChromium(say);
+  const entry = await ensureCodeServer(say);
+  const data = await mkdtemp(path.join(tmpdir(), "cpr-workbench-"));
+  const stateHome = path.join(data, "state");
+  let server: Server | undefined;
+  let browser: Browser | undefined;
+  context.after(async () => {
+    await Promise.all([browser?.close(), server?.end()]);
+    await rm(data, { recursive: true, force: true });
+  });
+  const extensions = path.join(data, "extensions");
+  await installExtension(extensions);
+  const environment = { ...process.env, XDG_STATE_HOME: stateHome };
+  [browser, server] = await Promise.all([
+    launchBrowser(executable),
+    startServer({ entry, data, extensions, environment, testing: false }),
+  ]);
+  const page = await browser.newPage({ viewport });
+  const picture = async (name: string): Promise<void> => {
+    await mkdir(artifactsFolder, { recursive: true });
+    await page.screenshot({ path: path.join(artifactsFolder, `${name}.png`) });
+  };
+  await page.goto(server.addressOf(folder));
+  await waitForWorkbench(page, container);
+  return { page, stateHome, picture };
+}
+
+/** Does a part of a journey; where it fails, shows and tells what was on the page. */
+export async function step(
+  workbench: OpenWorkbench,
+  sentence: string,
+  act: () => Promise<void>,
+): Promise<void> {
+  const started = Date.now();
+  try {
+    await act();
+  } catch (error) {
+    await workbench.picture("failed-step");
+    const said = await notifications(workbench.page);
+    const seen = said.length === 0 ? "no message" : said.join(" | ");
+    throw new Error(`${sentence}: failed; VS Code showed ${seen} (artifacts/failed-step.png)`, {
+      cause: error,
+    });
+  }
+  say(`  ${sentence} (${((Date.now() - started) / 1_000).toFixed(1)} s)`);
+}

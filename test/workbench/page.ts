@@ -1,0 +1,56 @@
+import type { Locator, Page } from "playwright-core";
+
+/** How long a person would wait for something to show up before they doubt it. */
+const patienceMillis = 20_000;
+
+/** Waits until the workbench is drawn and an extension's icon stands in the activity bar. */
+export async function waitForWorkbench(page: Page, container: string): Promise<void> {
+  await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+  await containerTab(page, container).waitFor({ timeout: 60_000 });
+}
+
+function containerTab(page: Page, container: string): Locator {
+  return page.locator(".activitybar").getByRole("tab", { name: container }).first();
+}
+
+/** Clicks an icon of the activity bar unless its views are shown already. */
+export async function showContainer(page: Page, container: string): Promise<void> {
+  const tab = containerTab(page, container);
+  // A click on the shown one would hide it.
+  if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+  await page.locator(`.sidebar[aria-label], #workbench\\.parts\\.sidebar`).first().waitFor();
+}
+
+function quickInput(page: Page): Locator {
+  return page.locator(".quick-input-widget:visible");
+}
+
+/** Types into the list that is open and clicks the first row that matches. */
+export async function pick(page: Page, filter: string, row: string | RegExp): Promise<void> {
+  const list = quickInput(page);
+  await list.waitFor({ timeout: patienceMillis });
+  await list.locator("input:visible").last().fill(filter);
+  await list.getByRole("option", { name: row }).first().click({ timeout: patienceMillis });
+}
+
+/** Runs a command as a person does: F1, its title, a click. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press("F1");
+  await pick(page, `>${title}`, title);
+}
+
+/** The rows of the tree views in the side bar. */
+export function treeRows(page: Page): Locator {
+  return page.locator("#workbench\\.parts\\.sidebar").getByRole("treeitem");
+}
+
+/** Clicks a button that a row shows while the mouse is over it. */
+export async function clickRowAction(row: Locator, action: string): Promise<void> {
+  await row.hover({ timeout: patienceMillis });
+  await row.getByRole("button", { name: action }).first().click({ timeout: patienceMillis });
+}
+
+/** What the notifications say that are on the page now. */
+export function notifications(page: Page): Promise<string[]> {
+  return page.locator(".notification-list-item-message").allInnerTexts();
+}
