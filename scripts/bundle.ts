@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, stat } from "node:fs/promises";
+import { chmod, copyFile, mkdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { findTests } from "./find-tests.ts";
@@ -74,20 +74,18 @@ export async function bundleProducts(): Promise<Built[]> {
   );
 }
 
-/** Bundles the suites that run inside VS Code into `dist/test/host/`; their absolute paths. */
-export async function bundleHostSuites(): Promise<string[]> {
-  const suites = await findTests("test/host/suites");
-  const entries = ["test/host/index.ts", ...suites];
-  const outputs = entries.map((entry) => path.join("dist", entry.replace(/\.ts$/, ".js")));
-  await Promise.all(
-    entries.map((entry, index) =>
-      bundle({
-        entry,
-        file: outputs[index] ?? "",
-        // Mocha must be one and the same for the runner and all suites.
-        options: { ...extensionHost, external: ["vscode", "mocha"], minify: false },
-      }),
-    ),
-  );
-  return outputs.slice(1).map((file) => inProject(file));
+/** Bundles code that runs inside VS Code for tests alone into `dist/test/`; its path there. */
+export async function bundleForHost(entry: string): Promise<string> {
+  const file = path.join("dist", entry.replace(/\.ts$/, ".js"));
+  // Mocha must be one and the same for its runner and all suites.
+  const options = { ...extensionHost, external: ["vscode", "mocha"], minify: false };
+  await bundle({ entry, file, options });
+  return inProject(file);
+}
+
+/** Bundles the suites that run inside VS Code, afresh: a suite that is gone runs no more. */
+export async function bundleHostSuites(): Promise<void> {
+  await rm(inProject("dist/test/host"), { recursive: true, force: true });
+  const entries = ["test/host/index.ts", ...(await findTests("test/host/suites"))];
+  await Promise.all(entries.map(bundleForHost));
 }

@@ -21,7 +21,10 @@ async function readProcess(pid: number, folder: string): Promise<ExampleProcess 
   try {
     const status = await readFile(`/proc/${pid}/status`, "utf8");
     const commandLine = await readFile(`/proc/${pid}/cmdline`, "utf8");
-    if (!commandLine.includes(program) || (await readlink(`/proc/${pid}/cwd`)) !== folder) return;
+    // The interpreter, then its script.
+    const [, script = ""] = commandLine.split("\0");
+    if (path.basename(script) !== program) return undefined;
+    if ((await readlink(`/proc/${pid}/cwd`)) !== folder) return undefined;
     return { pid, parentPid: Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) };
   } catch {
     // It has ended, or is not ours to look at.
