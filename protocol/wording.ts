@@ -40,7 +40,7 @@ export function word(refusal: Refusal): Wording {
     case "noSuchProcess":
       return say(
         "ESRCH",
-        `No such process: ${refusal.target} does not exist.`,
+        `No such process: ${refusal.target}`,
         "It may have ended; look at the list of processes again.",
       );
     case "notPermitted":
