@@ -97,6 +97,7 @@ function chooseVerb(given: Given, positionals: readonly string[]): Verb {
 }
 
 function checkUnderstood(verb: Verb, given: Given): void {
+  if (verb === "help") return;
   const known = new Set<string>([...understood[verb], "json"]);
   const stray = Object.keys(given).find((option) => !known.has(option));
   if (stray !== undefined) {

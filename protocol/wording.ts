@@ -134,7 +134,7 @@ export function word(refusal: Refusal): Wording {
     case "pidTaken":
       return say(
         "EBUSY",
-        `Pid ${refusal.pid}, which the statefile needs, is in use by ${refusal.name}.`,
+        `Pid ${refusal.pid}, which ${refusal.path} needs, is in use by ${refusal.name}.`,
         "End that process first (it may be the original), then restart again.",
       );
     case "needsTerminal":
