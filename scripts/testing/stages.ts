@@ -66,6 +66,7 @@ async function build(): Promise<Outcome> {
 const lint: readonly Check[] = [
   { title: "rules and walls", command: ["oxlint"] },
   { title: "format", command: ["oxfmt", "--check"] },
+  { title: "dead code", command: ["knip", "--no-progress"] },
 ];
 const types: readonly Check[] = [{ title: "types", command: ["tsc", "-b"] }];
 
