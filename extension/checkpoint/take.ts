@@ -1,0 +1,39 @@
+import { l10n } from "vscode";
+import { listProcesses, takeCheckpoint } from "../../protocol/protocol.ts";
+import { CancelledError } from "../../protocol/refusal.ts";
+import { ask } from "../ask.ts";
+import type { CheckpointRequest } from "../command-map.ts";
+import type { Parts } from "../parts.ts";
+import { withStages } from "../progress.ts";
+import { pickAfterwards, pickProcess } from "./pick-process.ts";
+
+type Chosen = CheckpointRequest & { readonly name: string };
+
+async function choose({ server }: Parts): Promise<Chosen> {
+  const process = await pickProcess(() => ask(server, listProcesses, {}));
+  if (process === undefined) throw new CancelledError();
+  const { pid, name } = process;
+  const afterwards = await pickAfterwards(`${name} (${pid})`);
+  if (afterwards === undefined) throw new CancelledError();
+  return { pid, name: `${name} (${pid})`, leaveRunning: afterwards === "run" };
+}
+
+/** Takes a checkpoint of a process and its children, and shows the new statefile. */
+export async function take(parts: Parts, request: CheckpointRequest | undefined): Promise<void> {
+  const { server, contexts, statefiles } = parts;
+  const chosen =
+    request === undefined
+      ? await choose(parts)
+      : { ...request, name: l10n.t("process {0}", request.pid) };
+  const { pid, name, leaveRunning } = chosen;
+  const { path } = await withStages(l10n.t("Checkpointing {0}", name), (waiting) =>
+    ask(
+      server,
+      takeCheckpoint,
+      { target: { id: pid, type: "PID" }, leaveRunning, overwrite: false },
+      waiting,
+    ),
+  );
+  contexts.set("cpr.hasTaken", true);
+  await statefiles.reveal(path);
+}

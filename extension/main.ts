@@ -1,0 +1,83 @@
+import path from "node:path";
+import { type ExtensionContext, l10n, window, workspace } from "vscode";
+import { engineChanged, statefilesChanged } from "../protocol/protocol.ts";
+import { take } from "./checkpoint/take.ts";
+import { type CommandTable, registerCommands } from "./commands.ts";
+import { Contexts } from "./contexts.ts";
+import { Pages } from "./pages.ts";
+import type { Parts } from "./parts.ts";
+import { restart } from "./restart/restart.ts";
+import { LanguageServer } from "./server.ts";
+import { doctor, install, lookQuietly, noteReport } from "./setup/doctor.ts";
+import { showLog } from "./setup/log.ts";
+import { remove } from "./statefiles/delete.ts";
+import { inspect } from "./statefiles/inspect.ts";
+import { rename } from "./statefiles/rename.ts";
+import { reveal } from "./statefiles/reveal.ts";
+import { StatefilesView } from "./statefiles/view.ts";
+
+/** Every command with what it needs and where its story is told. */
+function commandTable(parts: Parts): CommandTable {
+  const { log, server, statefiles } = parts;
+  return {
+    "cpr.checkpoint": { need: "trust", run: (request) => take(parts, request) },
+    "cpr.restart": { need: "trust", run: (statefile) => restart(parts, statefile) },
+    "cpr.inspect": { need: "linux", run: (statefile) => inspect(parts, statefile) },
+    "cpr.rename": { need: "linux", run: (statefile) => rename(parts, statefile) },
+    "cpr.delete": { need: "linux", run: (chosen) => remove(parts, chosen) },
+    "cpr.reveal": { need: "linux", run: (statefile) => reveal(parts, statefile) },
+    "cpr.refresh": { need: "linux", run: async () => statefiles.refresh() },
+    "cpr.doctor": { need: "trust", run: () => doctor(parts) },
+    "cpr.installEngine": { need: "trust", run: () => install(parts) },
+    "cpr.restartServer": { need: "linux", run: () => server.restart() },
+    "cpr.showLog": { need: "nothing", run: (file) => showLog(log, file) },
+  };
+}
+
+/** The server keeps ending: only a person can tell whether to try again. */
+async function askToRestart(showLogNow: () => void): Promise<boolean> {
+  const again = l10n.t("Start It Again");
+  const look = l10n.t("Show Log");
+  const sentence = l10n.t("CPR's language server keeps ending, and is not started any more.");
+  const pressed = await window.showErrorMessage(sentence, again, look);
+  if (pressed === look) showLogNow();
+  return pressed === again;
+}
+
+/** Follows what the server tells, and asks it what is not told. */
+function connect(parts: Parts): { dispose(): void }[] {
+  const { server, contexts, statefiles, pages } = parts;
+  const refresh = (): void => {
+    statefiles.refresh();
+    pages.refresh();
+  };
+  const lookIfEmpty = async (): Promise<void> => {
+    // Where there are statefiles, an engine worked here; to try one costs a moment of work.
+    if (!workspace.isTrusted || contexts.isKnown("cpr.engineReady")) return;
+    if ((await statefiles.list()).length === 0) await lookQuietly(parts);
+  };
+  return [
+    server.onDidStart(refresh),
+    server.on(statefilesChanged, refresh),
+    server.on(engineChanged, ({ report }) => noteReport(report, contexts, statefiles)),
+    statefiles.onDidChangeVisibility(({ visible }) => void (visible && lookIfEmpty())),
+    workspace.onDidGrantWorkspaceTrust(() => void lookIfEmpty()),
+  ];
+}
+
+/** Sets everything up and starts nothing: the language server starts when it is first needed. */
+export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel("CPR", { log: true });
+  const server = new LanguageServer({
+    module: context.asAbsolutePath(path.join("dist", "language-server.js")),
+    log,
+    askToRestart: () => askToRestart(() => log.show()),
+  });
+  const contexts = new Contexts();
+  const pages = new Pages();
+  const statefiles = new StatefilesView(server, contexts);
+  const parts: Parts = { log, server, contexts, pages, statefiles };
+  contexts.set("cpr.notLinux", process.platform !== "linux");
+  context.subscriptions.push(log, server, pages, statefiles);
+  context.subscriptions.push(...connect(parts), ...registerCommands(commandTable(parts), log));
+}

@@ -1,0 +1,75 @@
+import { env, l10n, window } from "vscode";
+import type { DoctorReport, Fix } from "../../protocol/doctor.ts";
+import { doctor as doctorRequest, installEngine } from "../../protocol/protocol.ts";
+import { ask } from "../ask.ts";
+import { runCommand } from "../commands.ts";
+import type { Contexts } from "../contexts.ts";
+import type { Parts } from "../parts.ts";
+import { withStages } from "../progress.ts";
+import type { StatefilesView } from "../statefiles/view.ts";
+import { doctorPage } from "./doctor-page.ts";
+
+/** Lets the view and the walkthrough know what the doctor found. */
+export function noteReport(
+  { ready, engine }: DoctorReport,
+  contexts: Contexts,
+  statefiles: StatefilesView,
+): void {
+  contexts.set("cpr.engineReady", ready);
+  contexts.set("cpr.engineMissing", engine === null);
+  statefiles.message = ready
+    ? undefined
+    : l10n.t("No checkpoint can be taken here yet. “CPR: Doctor” says what would help.");
+}
+
+async function offerFix({ kind, reason, command }: Fix): Promise<void> {
+  if (kind === "installEngine") {
+    const setUp = l10n.t("Set Up CRIU");
+    const pressed = await window.showWarningMessage(reason, setUp);
+    if (pressed === setUp) await runCommand("cpr.installEngine", undefined);
+    return;
+  }
+  const copy = l10n.t("Copy Command");
+  const pressed = await window.showWarningMessage(`${reason} ${command}`, copy);
+  if (pressed === copy) await env.clipboard.writeText(command);
+}
+
+async function present({ pages }: Parts, report: DoctorReport): Promise<void> {
+  await pages.open(l10n.t("Doctor"), "", () => Promise.resolve(doctorPage(report)));
+  const [fix] = report.fixes;
+  if (!report.ready && fix !== undefined) void offerFix(fix);
+}
+
+/** Says what the engine can and cannot do here, with the fix as a button. */
+export async function doctor(parts: Parts): Promise<void> {
+  const report = await withStages(l10n.t("Doctor"), (waiting) =>
+    ask(parts.server, doctorRequest, {}, waiting),
+  );
+  await present(parts, report);
+}
+
+/** Fetches a CRIU into a private folder. */
+export async function install(parts: Parts): Promise<void> {
+  const report = await withStages(l10n.t("Setting up CRIU"), (waiting) =>
+    ask(parts.server, installEngine, {}, waiting),
+  );
+  if (!report.ready || report.engine === null) return present(parts, report);
+  void offerFirst(report.engine.version);
+}
+
+/** Lets the view know whether CRIU works here, with no word to anybody. */
+export async function lookQuietly({ server, log }: Parts): Promise<void> {
+  try {
+    // The answer comes to everyone as a push of the server.
+    await ask(server, doctorRequest, {});
+  } catch (error) {
+    log.warn(`The doctor could not look: ${String(error)}`);
+  }
+}
+
+async function offerFirst(version: string): Promise<void> {
+  const checkpoint = l10n.t("Checkpoint a Process…");
+  const sentence = l10n.t("CRIU {0} is ready.", version);
+  const pressed = await window.showInformationMessage(sentence, checkpoint);
+  if (pressed === checkpoint) await runCommand("cpr.checkpoint", undefined);
+}

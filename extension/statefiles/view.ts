@@ -1,0 +1,128 @@
+import {
+  type Disposable,
+  EventEmitter,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  type TreeView,
+  l10n,
+  window,
+} from "vscode";
+import { listStatefiles } from "../../protocol/protocol.ts";
+import type { StatefileRow } from "../../protocol/statefile.ts";
+import { type Asked, ask } from "../ask.ts";
+import type { Contexts } from "../contexts.ts";
+import { sayBytes } from "../measures.ts";
+import { lookOf } from "./row.ts";
+import { tooltipOf } from "./tooltip.ts";
+
+const minuteMillis = 60_000;
+const viewId = "cpr.statefiles";
+
+/** The explorer of statefiles: asks when it is seen, and is told of changes. */
+export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposable {
+  readonly #server: Asked;
+  readonly #contexts: Contexts;
+  readonly #changed = new EventEmitter<StatefileRow[] | undefined>();
+  readonly #view: TreeView<StatefileRow>;
+  readonly #clock: Disposable;
+  #rows: readonly StatefileRow[] = [];
+  #listing: Promise<readonly StatefileRow[]> | undefined;
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(server: Asked, contexts: Contexts) {
+    this.#server = server;
+    this.#contexts = contexts;
+    this.#view = window.createTreeView(viewId, {
+      treeDataProvider: this,
+      canSelectMany: true,
+    });
+    const timer = setInterval(() => this.#tick(), minuteMillis);
+    this.#clock = { dispose: () => clearInterval(timer) };
+  }
+
+  /** What is selected in the view. */
+  get selection(): readonly StatefileRow[] {
+    return this.#view.selection;
+  }
+
+  /** Fires when the view is shown or hidden. */
+  get onDidChangeVisibility(): TreeView<StatefileRow>["onDidChangeVisibility"] {
+    return this.#view.onDidChangeVisibility;
+  }
+
+  /** A line above the rows; none where undefined. */
+  set message(sentence: string | undefined) {
+    this.#view.message = sentence ?? "";
+  }
+
+  /** The statefiles of the store as they are now, newest first. */
+  list(): Promise<readonly StatefileRow[]> {
+    // Whoever asks while an answer is under way shares it.
+    this.#listing ??= this.#load().finally(() => (this.#listing = undefined));
+    return this.#listing;
+  }
+
+  /** Draws all rows anew, if they are seen. */
+  refresh(): void {
+    this.#changed.fire(undefined);
+  }
+
+  /** Shows the row of a statefile and selects it; nothing where it lies outside the store. */
+  async reveal(path: string): Promise<void> {
+    await this.#listing;
+    const row = (await this.list()).find((each) => each.path === path);
+    if (row !== undefined) await this.#view.reveal(row, { select: true, focus: false });
+  }
+
+  getChildren(parent?: StatefileRow): Promise<StatefileRow[]> {
+    return parent === undefined ? this.list().then((rows) => [...rows]) : Promise.resolve([]);
+  }
+
+  getParent(): undefined {
+    return undefined;
+  }
+
+  getTreeItem(row: StatefileRow): TreeItem {
+    const { description, icon, contextValue, spoken } = lookOf(row, Date.now());
+    const item = new TreeItem(row.name);
+    item.id = row.path;
+    item.description = description;
+    item.contextValue = contextValue;
+    item.iconPath = new ThemeIcon(
+      icon.id,
+      icon.color === undefined ? undefined : new ThemeColor(icon.color),
+    );
+    item.accessibilityInformation = { label: spoken };
+    item.command = { command: "cpr.inspect", title: l10n.t("Inspect Statefile"), arguments: [row] };
+    return item;
+  }
+
+  resolveTreeItem(item: TreeItem, row: StatefileRow): TreeItem {
+    item.tooltip = new MarkdownString(tooltipOf(row), true);
+    return item;
+  }
+
+  dispose(): void {
+    this.#clock.dispose();
+    this.#view.dispose();
+    this.#changed.dispose();
+  }
+
+  async #load(): Promise<readonly StatefileRow[]> {
+    const rows = await ask(this.#server, listStatefiles, {});
+    this.#rows = rows;
+    const totalBytes = rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    this.#view.description = rows.length === 0 ? "" : sayBytes(totalBytes);
+    this.#contexts.set("cpr.storeEmpty", rows.length === 0);
+    return rows;
+  }
+
+  /** Ages grow; nothing is asked for it. */
+  #tick(): void {
+    if (this.#view.visible && this.#rows.length > 0) this.#changed.fire([...this.#rows]);
+  }
+}
