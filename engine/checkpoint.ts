@@ -19,7 +19,7 @@ import type { CheckpointRequest } from "./engine.ts";
 import { refuseDump } from "./failure.ts";
 import { type House, safePoint } from "./house.ts";
 import { takeOwnership } from "./ownership.ts";
-import { claim } from "./store/claim.ts";
+import { type Claim, claim } from "./store/claim.ts";
 import { describeImages, imagedPids } from "./store/images.ts";
 import { atPath, codeOf } from "./store/path-errors.ts";
 import { folderBytes, putInPlace, syncFolder, writeManifest } from "./store/publish.ts";
@@ -146,25 +146,36 @@ async function noteFrozenTime(place: string): Promise<Manifest> {
   return noted;
 }
 
-async function planCheckpoint(
+function planCheckpoint(
   house: House,
   request: CheckpointRequest,
   work: Work,
-): Promise<Omit<Plan, "dump">> {
+): Omit<Plan, "dump" | "engine"> {
   const began = performance.now();
   work.stage("resolve");
   const tree = resolveTarget(house.proc, request.target);
   const processes = describeTree(house.proc, readUsers(), tree.processes);
   const root = processes[0];
   if (root === undefined) throw new Error("a tree has a root");
-  const engine = await readyEngine(house.setup, work);
   const id = randomUUID();
   const takenAt = new Date();
   const place =
     request.path === undefined
       ? defaultPlace(house, root, takenAt, id)
       : path.resolve(request.path);
-  return { house, request, work, engine, began, id, takenAt, place, processes };
+  return { house, request, work, began, id, takenAt, place, processes };
+}
+
+function planDump(planned: Pick<Plan, "house" | "request" | "processes">, held: Claim): Dump {
+  const { house, request, processes } = planned;
+  const [root] = processes;
+  return {
+    pid: root?.pid ?? request.target.id,
+    folder: path.join(held.folder, "statefile"),
+    leaveRunning: request.leaveRunning,
+    shellJob: root?.session !== root?.pid || usesOutsideTerminal(processes),
+    hold: path.join(house.setup.programs, "hold.sh"),
+  };
 }
 
 /**
@@ -176,8 +187,8 @@ export async function checkpoint(
   request: CheckpointRequest,
   work: Work,
 ): Promise<CheckpointResult> {
-  const planned = await planCheckpoint(house, request, work);
-  const { place, processes, engine } = planned;
+  const planned = planCheckpoint(house, request, work);
+  const { place } = planned;
   safePoint(work);
   const held = await atPath(place, async () => {
     if (request.path === undefined) {
@@ -186,19 +197,10 @@ export async function checkpoint(
     await checkPlace(place, request.overwrite);
     return claim(place, house.proc);
   });
-  const folder = path.join(held.folder, "statefile");
-  const root = processes[0];
-  const plan: Plan = {
-    ...planned,
-    dump: {
-      pid: root?.pid ?? request.target.id,
-      folder,
-      leaveRunning: request.leaveRunning,
-      shellJob: root?.session !== root?.pid || usesOutsideTerminal(processes),
-      hold: path.join(house.setup.programs, "hold.sh"),
-    },
-  };
   try {
+    const engine = await readyEngine(house.setup, work);
+    const plan: Plan = { ...planned, engine, dump: planDump(planned, held) };
+    const { folder } = plan.dump;
     await atPath(place, () => mkdir(path.join(folder, "images"), { recursive: true, mode: 0o700 }));
     safePoint(work);
     work.stage("dump");

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import path from "node:path";
 import type { Manifest } from "../protocol/statefile.ts";
 import { appearance } from "./appearance.ts";
@@ -7,15 +7,15 @@ import type { ReadyEngine } from "./criu/locate.ts";
 import { type Ended, type Running, run, start, whenEnded } from "./criu/run.ts";
 import type { RestartManner } from "./engine.ts";
 import type { House } from "./house.ts";
-import { readAll, treeOf } from "./proc/tree.ts";
+import { readAll, readUptimeTicks, treeOf } from "./proc/tree.ts";
 import { runningFile } from "./supervisor/plan.ts";
 
 /** CRIU ended, or was ended after the time-out, before the tree ran. */
 export class RestoreFailed extends Error {
-  readonly ended: Ended | undefined;
+  readonly ended: Ended;
   readonly timeoutSeconds: number | undefined;
 
-  constructor(ended: Ended | undefined, timeoutSeconds: number | undefined) {
+  constructor(ended: Ended, timeoutSeconds: number | undefined) {
     super("criu restore failed");
     this.name = "RestoreFailed";
     this.ended = ended;
@@ -48,10 +48,9 @@ function allowedSeconds(manifest: Manifest): number {
   return 60 + Math.ceil(manifest.sizeBytes / 10_000_000);
 }
 
-/** Ends CRIU and whatever it had brought back so far: on some inputs it hangs (held locks). */
-async function endAll(house: House, engine: ReadyEngine, criu: Running): Promise<void> {
-  if (criu.pid === undefined) return;
-  const pids = treeOf(readAll(house.proc), criu.pid).map(({ pid }) => pid);
+/** Ends processes by their pids, also those that CRIU under sudo has started. */
+async function endProcesses(engine: ReadyEngine, pids: readonly number[]): Promise<void> {
+  if (pids.length === 0) return;
   if (engine.privilege.kind === "sudo") {
     const each = pids.map(String);
     await run({ file: "sudo", arguments: ["-n", "--", "kill", "-KILL", ...each] });
@@ -64,6 +63,28 @@ async function endAll(house: House, engine: ReadyEngine, criu: Running): Promise
       // It ended by itself meanwhile.
     }
   }
+}
+
+/**
+ * Ends CRIU and whatever it had brought back so far: on some inputs it hangs (held locks), and when
+ * it is killed from outside, half a tree is left. The pids of the tree were free before we began,
+ * so who has one now and started since is ours.
+ */
+async function endRemains(
+  house: House,
+  engine: ReadyEngine,
+  plan: RestorePlan,
+  criuPid: number | undefined,
+  beganTicks: number,
+): Promise<void> {
+  const all = readAll(house.proc);
+  const descendants = criuPid === undefined ? [] : treeOf(all, criuPid);
+  const restored = plan.manifest.processes.flatMap(({ pid }) => {
+    const stat = all.get(pid);
+    return stat !== undefined && stat.startTicks >= beganTicks ? [stat] : [];
+  });
+  const pids = new Set([...descendants, ...restored].map(({ pid }) => pid));
+  await endProcesses(engine, [...pids]);
 }
 
 function startCriu(house: House, engine: ReadyEngine, plan: RestorePlan): Running {
@@ -116,6 +137,7 @@ export async function restore(
   engine: ReadyEngine,
   plan: RestorePlan,
 ): Promise<{ readonly ended: Promise<number> }> {
+  const beganTicks = readUptimeTicks(house.proc);
   const criu = startCriu(house, engine, plan);
   const ended = whenEnded(criu);
   const over = new AbortController();
@@ -127,12 +149,12 @@ export async function restore(
   ]).finally(() => clearTimeout(timer));
   const timedOut = over.signal.aborted;
   over.abort();
-  if (timedOut) {
-    await endAll(house, engine, criu);
-    await ended;
-    throw new RestoreFailed(undefined, seconds);
+  // A program that had little left to do may have run and ended by now.
+  const ran = outcome === undefined || existsSync(path.join(plan.folder, runningFile));
+  if (timedOut || !ran) {
+    await endRemains(house, engine, plan, timedOut ? criu.pid : undefined, beganTicks);
+    throw new RestoreFailed(await ended, timedOut ? seconds : undefined);
   }
-  if (outcome !== undefined) throw new RestoreFailed(outcome, undefined);
   if (plan.manner === "detached") criu.unref();
   return { ended: ended.then(({ exitCode }) => exitCode ?? 1) };
 }

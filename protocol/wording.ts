@@ -62,6 +62,13 @@ export function word(refusal: Refusal): Wording {
         "Choose the program itself rather than the shell or the editor it was started from.",
       );
     case "traced":
+      if (refusal.tracerName === "criu") {
+        return say(
+          "EBUSY",
+          `Another checkpoint of process ${refusal.pid} (${refusal.name}) is under way.`,
+          "Wait until it is done.",
+        );
+      }
       return say(
         "EBUSY",
         `Process ${refusal.pid} (${refusal.name}) is traced by process ${refusal.tracerPid} (${refusal.tracerName}), and a process can have only one tracer.`,

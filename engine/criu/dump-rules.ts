@@ -24,12 +24,14 @@ export const dumpRules: readonly Rule[] = [
   },
   {
     kind: "notSeizable",
-    pattern: /Unable to interrupt task: (?<pid>\d+) \(Operation not permitted\)/,
+    // The warning before it also comes for every zombie in the tree, which CRIU can dump.
+    pattern: /Unable to detach from (?<pid>\d+): No such process/,
     say: ({ pid }) => ({
-      message: `Process ${pid} cannot be stopped: it is traced by a debugger, or it is not ours.`,
+      message: `Process ${pid} cannot be stopped: a debugger traces it, it is not ours, or its first thread has ended.`,
       pid: Number(pid),
     }),
     remedy: "Detach the debugger or strace, and check that CRIU has the rights it needs.",
+    weak: true,
   },
   {
     kind: "ownTree",
@@ -76,6 +78,15 @@ export const dumpRules: readonly Rule[] = [
       /Found dangling tty|Task attached to shell terminal|Found slave peer index|Only one slave external peer/,
     say: () => ({ message: "The program uses a terminal that lies outside its tree." }),
     remedy: launchClean,
+  },
+  {
+    kind: "noSessionLeader",
+    pattern: /The root process (?<pid>\d+) is not a session leader/,
+    say: ({ pid }) => ({
+      message: `Process ${pid} belongs to the session of a shell outside its tree.`,
+      pid: Number(pid),
+    }),
+    remedy: "Start the program in a session of its own: setsid COMMAND.",
   },
   {
     kind: "connectedTcp",
@@ -178,9 +189,15 @@ export const dumpRules: readonly Rule[] = [
     kind: "deletedLinkedFile",
     pattern: /Can't create link remap for (?<path>.+)\. Use link-remap option/,
     say: ({ path }) => ({
-      message: `${absolute(path)} was deleted while it has another name, and is still open.`,
+      message: `The open file ${absolute(path)} is no longer found under that name: it was deleted, replaced or hidden by a mount.`,
     }),
     remedy: "Let the program close it, or restart the program.",
+  },
+  {
+    kind: "fileLock",
+    pattern: /Some file locks are hold by dumping tasks/,
+    say: () => ({ message: "The program holds a lock on a file." }),
+    remedy: "Let the program release the lock, then try again.",
   },
   {
     kind: "fileReplaced",

@@ -11,16 +11,16 @@ const noise = [
   /Dumping FAILED/,
   /Restoring FAILED/,
   /killed by signal/,
-  /Unable to detach from/,
   /Can't retrieve FDs from socket/,
   /Can't keep kdat cache/,
 ];
 
-const rules: readonly Rule[] = [...dumpRules, ...restoreRules];
+/** All rules, in the order in which they are tried. */
+export const rules: readonly Rule[] = [...dumpRules, ...restoreRules];
 
-/** The process that a line speaks of: `(00.012)   1234: Error ...`. */
+/** The process that a line speaks of: `(00.012)   1234: Error ...` or `pie: 1234: Error ...`. */
 function pidOf(line: string): number | undefined {
-  const match = /^\(\d+\.\d+\)\s+(\d+): /.exec(line);
+  const match = /^(?:\(\d+\.\d+\)\s+)?(?:pie:\s+)?(\d+): /.exec(line);
   return match === null ? undefined : Number(match[1]);
 }
 
@@ -40,14 +40,16 @@ function applyRules(line: string): Cause | undefined {
   return undefined;
 }
 
-/** The last error that is not noise, quoted, for what no rule knows. */
+/**
+ * What no rule knows, quoted: the first error that is not noise, for CRIU tells the innermost error
+ * first and then what failed because of it.
+ */
 function unknownCause(lines: readonly string[]): Cause[] {
-  const errors = lines.filter(
+  const first = lines.find(
     (line) => / Error \(/.test(line) && !noise.some((pattern) => pattern.test(line)),
   );
-  const last = errors.at(-1);
-  if (last === undefined) return [];
-  const said = last.replace(/^.*? Error \([^)]*\): /, "");
+  if (first === undefined) return [];
+  const said = first.replace(/^.*? Error \([^)]*\): /, "");
   return [{ kind: "unknown", message: `CRIU said: ${said}` }];
 }
 

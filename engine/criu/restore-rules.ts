@@ -77,7 +77,7 @@ export const restoreRules: readonly Rule[] = [
   },
   {
     kind: "noImages",
-    pattern: /Unexpected EOF on|Magic doesn't match for/,
+    pattern: /Unexpected EOF on|magic doesn't match for|Read \d+ bytes while \d+ expected from/i,
     say: () => ({ message: "The images are incomplete or are no images of CRIU." }),
     remedy: "Restore the statefile from a backup, or take a new checkpoint.",
   },

@@ -54,6 +54,11 @@ export function readBootTime(root: ProcRoot): number {
   return Number(match?.[1] ?? 0);
 }
 
+/** The time since the boot, in clock ticks: what a process that starts now has as its start time. */
+export function readUptimeTicks(root: ProcRoot): number {
+  return Math.floor(Number.parseFloat(readProc(root, "uptime") ?? "0") * ticksPerSecond);
+}
+
 /** A start time as an ISO date. */
 export function startedAt(bootSeconds: number, startTicks: number): string {
   return new Date((bootSeconds + startTicks / ticksPerSecond) * 1000).toISOString();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { refuse } from "../../protocol/refusal.ts";
 import { type ProcRoot, systemProc } from "../proc/root.ts";
@@ -37,11 +37,10 @@ function identity(proc: ProcRoot): string {
 }
 
 async function ownerLives(folder: string, proc: ProcRoot): Promise<boolean> {
-  const text = await readFile(path.join(folder, ownerFile), "utf8").catch(() => undefined);
-  // The owner writes its file right after it made the folder; without one it is in that moment.
-  if (text === undefined) return (await readdir(folder).catch(() => [])).length === 0;
-  const [pid, ticks] = text.trim().split(" ").map(Number);
-  return readStat(proc, pid ?? 0)?.startTicks === ticks;
+  const text = await readFile(path.join(folder, ownerFile), "utf8").catch(() => "");
+  const [pid = 0, ticks] = text.trim().split(" ").map(Number);
+  const owner = readStat(proc, pid);
+  return owner !== undefined && owner.startTicks === ticks && owner.state !== "Z";
 }
 
 /** Takes away the claim of somebody who died; of several who try, one succeeds. */
@@ -55,26 +54,27 @@ async function clearDead(folder: string): Promise<void> {
   await rm(dead, { recursive: true, force: true });
 }
 
+/** Puts a folder that names its owner in the place of the claim; false where there is one. */
+async function take(folder: string, proc: ProcRoot): Promise<boolean> {
+  // Made whole beside its place: a claim without an owner could never be told from a dead one.
+  const fresh = await mkdtemp(`${folder}.new-`);
+  try {
+    await writeFile(path.join(fresh, ownerFile), identity(proc), { mode: 0o600 });
+    await rename(fresh, folder);
+    return true;
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true });
+    if (codeOf(error) === "ENOTEMPTY" || codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
 /** Claims a path, or refuses with `pathBusy`. Errors of the file system pass as they are. */
 export async function claim(target: string, proc: ProcRoot = systemProc): Promise<Claim> {
   const folder = claimFolder(target);
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await mkdir(folder, { mode: 0o700 });
-      break;
-    } catch (error) {
-      if (codeOf(error) !== "EEXIST") throw error;
-      if (attempt > 0 || (await ownerLives(folder, proc)))
-        refuse({ kind: "pathBusy", path: target });
-      await clearDead(folder);
-    }
+  if (!(await take(folder, proc))) {
+    if (!(await ownerLives(folder, proc))) await clearDead(folder);
+    if (!(await take(folder, proc))) refuse({ kind: "pathBusy", path: target });
   }
-  const release = () => rm(folder, { recursive: true, force: true });
-  try {
-    await writeFile(path.join(folder, ownerFile), identity(proc), { mode: 0o600 });
-  } catch (error) {
-    await release();
-    throw error;
-  }
-  return { folder, release };
+  return { folder, release: () => rm(folder, { recursive: true, force: true }) };
 }

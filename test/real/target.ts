@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestContext } from "node:test";
@@ -70,7 +70,8 @@ export async function startCounter(
   test: TestContext,
   options: { readonly children?: number; readonly megabytes?: number; readonly uid?: number } = {},
 ): Promise<Counter> {
-  const folder = temporaryFolder(test);
+  const folder = mkdtempSync(path.join(tmpdir(), "cpr-test-"));
+  if (options.uid !== undefined) chownSync(folder, options.uid, options.uid);
   const file = path.join(folder, "count");
   const child: ChildProcess = spawn(
     "perl",
@@ -93,7 +94,10 @@ export async function startCounter(
       pids.every((each) => !existsSync(`/proc/${each}`)),
     );
   };
-  test.after(endAll);
+  test.after(async () => {
+    await endAll();
+    rmSync(folder, { recursive: true, force: true });
+  });
   await until("the counter counts", () => existsSync(file), 30_000);
   await until(
     "the counter has its children",

@@ -40,7 +40,7 @@ async function assertUnharmed(counter: Counter): Promise<void> {
   await counter.assertCounting("the target runs on unharmed");
   for (const pid of [counter.pid, ...counter.children]) {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    assert.match(status, /^State:\s+[SR]/m);
+    assert.match(status, /^State:\s+[SRD]/m);
     assert.match(status, /^TracerPid:\s+0$/m);
   }
 }

@@ -35,6 +35,12 @@ test("of many who take over a dead claim at once, one gets it", async (t) => {
   assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
 });
 
+test("a claim without an owner is nobody's", async (t) => {
+  const place = path.join(temporaryFolder(t), "it");
+  mkdirSync(path.join(claimFolder(place), "statefile"), { recursive: true });
+  await (await claim(place)).release();
+});
+
 test("a name as long as a name can be is claimed like any other", async (t) => {
   const place = path.join(temporaryFolder(t), "x".repeat(255));
   await (await claim(place)).release();
