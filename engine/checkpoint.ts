@@ -38,6 +38,7 @@ type Plan = {
   readonly takenAt: Date;
   readonly place: string;
   readonly processes: SavedProcess[];
+  readonly held: Claim;
   readonly dump: Dump;
 };
 
@@ -131,7 +132,7 @@ async function complete(plan: Plan): Promise<void> {
     await syncFolder(folder);
     safePoint(plan.work);
     plan.work.stage("publish");
-    await putInPlace(folder, plan.place);
+    await putInPlace(plan.held, folder, plan.place);
   });
 }
 
@@ -150,7 +151,7 @@ function planCheckpoint(
   house: House,
   request: CheckpointRequest,
   work: Work,
-): Omit<Plan, "dump" | "engine"> {
+): Omit<Plan, "held" | "dump" | "engine"> {
   const began = performance.now();
   work.stage("resolve");
   const tree = resolveTarget(house.proc, request.target);
@@ -199,7 +200,7 @@ export async function checkpoint(
   });
   try {
     const engine = await readyEngine(house.setup, work);
-    const plan: Plan = { ...planned, engine, dump: planDump(planned, held) };
+    const plan: Plan = { ...planned, engine, held, dump: planDump(planned, held) };
     const { folder } = plan.dump;
     await atPath(place, () => mkdir(path.join(folder, "images"), { recursive: true, mode: 0o700 }));
     safePoint(work);

@@ -16,6 +16,7 @@ import type { House } from "./house.ts";
 import { listProcesses } from "./processes.ts";
 import { systemProc } from "./proc/root.ts";
 import { restart } from "./restart.ts";
+import { sweepClaims } from "./store/claim.ts";
 import { layoutOf } from "./store/layout.ts";
 import { readLedger } from "./store/ledger.ts";
 import { readManifest } from "./store/read.ts";
@@ -109,6 +110,9 @@ export function openEngine(setup: EngineSetup): Engine {
       return trashStatefile(path);
     },
     untrash: untrashStatefile,
-    watch: (changed, signal) => watchStore(statefiles, changed, signal),
+    watch: async (changed, signal) => {
+      await sweepClaims(statefiles);
+      await watchStore(statefiles, changed, signal);
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { refuse } from "../../protocol/refusal.ts";
 import { type ProcRoot, systemProc } from "../proc/root.ts";
@@ -17,6 +17,7 @@ export type Claim = {
 };
 
 const ownerFile = "owner";
+const claimPrefix = ".claim-";
 
 function short(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
@@ -24,13 +25,12 @@ function short(text: string): string {
 
 /** The folder that claims a path; hashed, for the name itself may be as long as a name can be. */
 export function claimFolder(target: string): string {
-  return path.join(path.dirname(target), `.claim-${short(path.basename(target))}`);
+  return path.join(path.dirname(target), `${claimPrefix}${short(path.basename(target))}`);
 }
 
-/** Where an overwritten statefile waits until the new one is in its place. */
-export function replacedFolder(target: string): string {
-  return path.join(path.dirname(target), `.replaced-${short(path.basename(target))}`);
-}
+/** What a claim may hold: a statefile that is being replaced, and the path where it belongs. */
+export const replacedName = "replaced";
+export const originFile = "origin";
 
 function identity(proc: ProcRoot): string {
   return `${process.pid} ${readStat(proc, process.pid)?.startTicks ?? 0}\n`;
@@ -43,6 +43,15 @@ async function ownerLives(folder: string, proc: ProcRoot): Promise<boolean> {
   return owner !== undefined && owner.startTicks === ticks && owner.state !== "Z";
 }
 
+/** Puts a statefile back that somebody was replacing when they died. */
+async function putBack(dead: string): Promise<void> {
+  const origin = await readFile(path.join(dead, originFile), "utf8").catch(() => undefined);
+  if (origin === undefined) return;
+  const taken = await stat(origin).catch(() => undefined);
+  if (taken === undefined)
+    await rename(path.join(dead, replacedName), origin).catch(() => undefined);
+}
+
 /** Takes away the claim of somebody who died; of several who try, one succeeds. */
 async function clearDead(folder: string): Promise<void> {
   const dead = `${folder}.dead-${process.pid}`;
@@ -51,7 +60,23 @@ async function clearDead(folder: string): Promise<void> {
   } catch {
     return;
   }
+  await putBack(dead);
   await rm(dead, { recursive: true, force: true });
+}
+
+/** Puts right what those who died while they worked in a folder have left in it. */
+export async function sweepClaims(folder: string, proc: ProcRoot = systemProc): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((each) => each.startsWith(claimPrefix))) {
+    const at = path.join(folder, name);
+    if (!(await ownerLives(at, proc)) && !(await isFresh(at))) await clearDead(at);
+  }
+}
+
+/** A folder so new that its owner may not have written its name yet. */
+async function isFresh(folder: string): Promise<boolean> {
+  const there = await stat(folder).catch(() => undefined);
+  return there !== undefined && Date.now() - there.mtimeMs < 5000;
 }
 
 /** Puts a folder that names its owner in the place of the claim; false where there is one. */

@@ -1,8 +1,8 @@
 import { constants } from "node:fs";
-import { open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { open, readdir, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Manifest } from "../../protocol/statefile.ts";
-import { replacedFolder } from "./claim.ts";
+import { type Claim, originFile, replacedName } from "./claim.ts";
 import { partsOf } from "./layout.ts";
 
 async function sync(file: string): Promise<void> {
@@ -47,10 +47,13 @@ export async function writeManifest(statefile: string, manifest: Manifest): Prom
   await rename(fresh, file);
 }
 
-/** Puts a complete and synced folder in its place; an older statefile there goes when it is. */
-export async function putInPlace(complete: string, target: string): Promise<void> {
-  const replaced = replacedFolder(target);
-  await rm(replaced, { recursive: true, force: true });
+/**
+ * Puts a complete and synced folder in its place. An older statefile there waits in the claim until
+ * the new one has it; should we die in between, whoever clears the claim puts the older one back.
+ */
+export async function putInPlace(held: Claim, complete: string, target: string): Promise<void> {
+  const replaced = path.join(held.folder, replacedName);
+  await writeFile(path.join(held.folder, originFile), target);
   const had = await rename(target, replaced).then(
     () => true,
     () => false,
@@ -62,5 +65,4 @@ export async function putInPlace(complete: string, target: string): Promise<void
     throw error;
   }
   await sync(path.dirname(target));
-  if (had) await rm(replaced, { recursive: true, force: true });
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { claim, claimFolder } from "../../../engine/store/claim.ts";
+import { claim, claimFolder, sweepClaims } from "../../../engine/store/claim.ts";
 import { putInPlace } from "../../../engine/store/publish.ts";
 import { refusalOf } from "../../real/refusals.ts";
 import { temporaryFolder } from "../../real/target.ts";
@@ -48,12 +48,37 @@ test("a name as long as a name can be is claimed like any other", async (t) => {
 
 test("a complete folder replaces an older one, and nothing else stays behind", async (t) => {
   const folder = temporaryFolder(t);
-  const [place, fresh] = [path.join(folder, "it"), path.join(folder, "new")];
+  const place = path.join(folder, "it");
+  const held = await claim(place);
+  const fresh = path.join(held.folder, "new");
   for (const each of [place, fresh]) {
     mkdirSync(each);
     writeFileSync(path.join(each, path.basename(each)), "");
   }
-  await putInPlace(fresh, place);
+  await putInPlace(held, fresh, place);
+  await held.release();
   assert.deepEqual(readdirSync(folder), ["it"]);
   assert.deepEqual(readdirSync(place), ["new"]);
+});
+
+test("who dies while replacing a statefile loses neither: the older one is put back", async (t) => {
+  const folder = temporaryFolder(t);
+  const place = path.join(folder, "it");
+  const dead = claimFolder(place);
+  mkdirSync(path.join(dead, "replaced"), { recursive: true });
+  writeFileSync(path.join(dead, "replaced", "precious"), "");
+  writeFileSync(path.join(dead, "origin"), place);
+  utimesSync(dead, 0, 0);
+  await sweepClaims(folder);
+  assert.deepEqual(readdirSync(folder), ["it"]);
+  assert.deepEqual(readdirSync(place), ["precious"]);
+});
+
+test("sweeping leaves the claims of the living alone", async (t) => {
+  const place = path.join(temporaryFolder(t), "it");
+  const held = await claim(place);
+  utimesSync(held.folder, 0, 0);
+  await sweepClaims(path.dirname(place));
+  assert.equal((await refusalOf(claim(place))).kind, "pathBusy");
+  await held.release();
 });
