@@ -24,10 +24,14 @@ function readField(bytes: Uint8Array, wanted: number): number | Uint8Array | und
 export function parseFrozenMicros(image: Buffer): number | undefined {
   if (image.length < headerBytes || image.readUInt32LE(0) !== serviceMagic) return undefined;
   const size = image.readUInt32LE(8);
-  const dump = readField(image.subarray(headerBytes, headerBytes + size), dumpField);
-  if (!(dump instanceof Uint8Array)) return undefined;
-  const frozen = readField(dump, frozenTimeField);
-  return typeof frozen === "number" ? frozen : undefined;
+  try {
+    const dump = readField(image.subarray(headerBytes, headerBytes + size), dumpField);
+    const frozen = dump instanceof Uint8Array ? readField(dump, frozenTimeField) : undefined;
+    return typeof frozen === "number" ? frozen : undefined;
+  } catch {
+    // CRIU was cut off while it wrote; the time is not worth more words.
+    return undefined;
+  }
 }
 
 /** The same from CRIU's work folder; undefined where it has not been written. */

@@ -2,11 +2,12 @@ import { PassThrough } from "node:stream";
 import type { TestContext } from "node:test";
 import {
   type MessageConnection,
+  ProposedFeatures,
   StreamMessageReader,
   StreamMessageWriter,
+  createConnection,
   createMessageConnection,
-} from "vscode-jsonrpc/node";
-import { ProposedFeatures, createConnection } from "vscode-languageserver/node";
+} from "vscode-languageserver/node";
 import type { Engine, EngineSetup } from "../../engine/engine.ts";
 import { serveEngine } from "../../language-server/server.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { CancellationTokenSource, ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
+import { CancellationTokenSource, ErrorCodes, ResponseError } from "vscode-languageserver/node";
 import type { Engine } from "../../engine/engine.ts";
 import * as wire from "../../protocol/protocol.ts";
 import { CancelledError, type Refusal, refusalSchema, refuse } from "../../protocol/refusal.ts";

@@ -6,7 +6,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   createMessageConnection,
-} from "vscode-jsonrpc/node";
+} from "vscode-languageserver/node";
 import { programs } from "./engine.ts";
 import { end } from "./target.ts";
 
