@@ -127,7 +127,7 @@ export class LanguageServer implements Disposable {
     const client = new LanguageClient(
       "cpr",
       "CPR",
-      { module, transport: TransportKind.ipc },
+      { module, transport: TransportKind.stdio },
       {
         documentSelector: [],
         outputChannel: log,

@@ -37,7 +37,7 @@ function quickTests(files: readonly string[], stop: AbortSignal): Promise<Outcom
 
 /** Tests that need the machine for themselves, one after the other. */
 function aloneTests(files: readonly string[], stop: AbortSignal): Promise<Outcome> {
-  return runNodeTests(files, { concurrency: 1, limitMillis: 5 * minuteMillis, stop });
+  return runNodeTests(files, { concurrency: 1, limitMillis: 10 * minuteMillis, stop });
 }
 
 /** Runs tests that this machine may be unable to run; skips them with the reason where it is. */
