@@ -20,16 +20,20 @@ function readField(bytes: Uint8Array, wanted: number): number | Uint8Array | und
   return undefined;
 }
 
-/** How long the tree stood still, in microseconds, from the bytes of stats-dump. */
+/**
+ * How long the tree stood still, in microseconds, from the bytes of stats-dump; undefined where
+ * they are damaged: a checkpoint must not fail for the want of a number.
+ */
 export function parseFrozenMicros(image: Buffer): number | undefined {
   if (image.length < headerBytes || image.readUInt32LE(0) !== serviceMagic) return undefined;
   const size = image.readUInt32LE(8);
   try {
     const dump = readField(image.subarray(headerBytes, headerBytes + size), dumpField);
-    const frozen = dump instanceof Uint8Array ? readField(dump, frozenTimeField) : undefined;
+    if (!(dump instanceof Uint8Array)) return undefined;
+    const frozen = readField(dump, frozenTimeField);
     return typeof frozen === "number" ? frozen : undefined;
   } catch {
-    // CRIU was cut off while it wrote; the time is not worth more words.
+    // The reader throws where a field runs over the end.
     return undefined;
   }
 }
