@@ -16,11 +16,11 @@ const dump: Dump = {
 };
 
 test("a dump that ends its target is held by the hook until the statefile is there", () => {
-  assert.deepEqual(dumpArguments(dump), [
-    ...["dump", "--tree", "42", "--images-dir", "/place/images", "--work-dir", "/place"],
-    ...["--log-file", "dump.log", "-v4", "--file-locks", "--ghost-limit", "512M"],
-    ...["--action-script", "/programs/hold.sh"],
-  ]);
+  assert.equal(
+    dumpArguments(dump).join(" "),
+    "dump --tree 42 --images-dir /place/images --work-dir /place --log-file dump.log -v4 " +
+      "--file-locks --ghost-limit 512M --action-script /programs/hold.sh",
+  );
 });
 
 test("a dump that leaves its target running needs no hook", () => {
@@ -51,10 +51,10 @@ test("a restore hands down descriptors by CRIU's names and ends in the superviso
     ],
     supervisor: ["/programs/node", "supervisor.js", "a blank"],
   });
-  assert.deepEqual(given, [
-    ...["restore", "--images-dir", "/place/images", "--work-dir", "/work"],
-    ...["--log-file", "restore.log", "-v4", "--file-locks", "--shell-job"],
-    ...["--inherit-fd", "fd[5]:pipe:[11]", "--inherit-fd", "fd[6]:pipe:[12]"],
-    ...["--exec-cmd", "--", "/programs/node", "supervisor.js", "a blank"],
-  ]);
+  assert.equal(
+    given.join("|"),
+    "restore|--images-dir|/place/images|--work-dir|/work|--log-file|restore.log|-v4|" +
+      "--file-locks|--shell-job|--inherit-fd|fd[5]:pipe:[11]|--inherit-fd|fd[6]:pipe:[12]|" +
+      "--exec-cmd|--|/programs/node|supervisor.js|a blank",
+  );
 });
