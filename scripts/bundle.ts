@@ -47,11 +47,7 @@ async function bundle({ entry, file, options }: Bundle): Promise<void> {
     platform: "node",
     format: "cjs",
     minify: true,
-    // Class and function names are seen in logs and stacks.
-    keepNames: true,
     sourcemap: "linked",
-    // Some libraries name a UMD file as `main`, whose requires no bundler can follow.
-    mainFields: ["module", "main"],
     logLevel: "warning",
     ...options,
   });

@@ -55,6 +55,7 @@ async function pidsNow(folder: string): Promise<number[]> {
 async function takeCheckpoint({ page, stateHome }: OpenWorkbench, root: number): Promise<void> {
   await runCommand(page, "CPR: Checkpoint a Process");
   await pick(page, "counter.sh", new RegExp(`\\b${root}\\b`));
+  await pick(page, "", "Keep it running");
   await showContainer(page, container);
   await treeRows(page).filter({ hasText: "counter" }).first().waitFor({ timeout: stageMillis });
   assert.equal((await readdir(path.join(stateHome, "cpr/statefiles"))).length, 1);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { glob, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestContext } from "node:test";
@@ -16,6 +16,8 @@ export type OpenWorkbench = {
   readonly page: Page;
   /** Where the extension keeps its statefiles: a place of this test alone. */
   readonly stateHome: string;
+  /** The last lines of the extension's log. */
+  readonly logTail: () => Promise<string>;
   /** Takes a picture into artifacts/NAME.png. */
   readonly picture: (name: string) => Promise<void>;
 };
@@ -23,7 +25,17 @@ export type OpenWorkbench = {
 /** The extension's place in the activity bar. */
 export const container = "CPR";
 
+const loggedLines = 40;
+
 const say = (sentence: string): void => console.log(sentence);
+
+async function readLogTail(data: string): Promise<string> {
+  for await (const file of glob(path.join(data, "logs/**/CPR.log"))) {
+    const text = await readFile(file, "utf8");
+    return text.trimEnd().split("\n").slice(-loggedLines).join("\n");
+  }
+  return "The extension wrote no log.";
+}
 
 /** Opens a folder in a VS Code with the built extension; all of it is ended after the test. */
 export async function openWorkbench(context: TestContext, folder: string): Promise<OpenWorkbench> {
@@ -51,7 +63,7 @@ export async function openWorkbench(context: TestContext, folder: string): Promi
   };
   await page.goto(server.addressOf(folder));
   await waitForWorkbench(page, container);
-  return { page, stateHome, picture };
+  return { page, stateHome, picture, logTail: () => readLogTail(data) };
 }
 
 /** Does a part of a journey; where it fails, shows and tells what was on the page. */
@@ -67,9 +79,8 @@ export async function step(
     await workbench.picture("failed-step");
     const said = await notifications(workbench.page);
     const seen = said.length === 0 ? "no message" : said.join(" | ");
-    throw new Error(`${sentence}: failed; VS Code showed ${seen} (artifacts/failed-step.png)`, {
-      cause: error,
-    });
+    const shown = `${sentence}: failed; VS Code showed ${seen} (artifacts/failed-step.png)`;
+    throw new Error(`${shown}\n${await workbench.logTail()}`, { cause: error });
   }
   say(`  ${sentence} (${((Date.now() - started) / 1_000).toFixed(1)} s)`);
 }
