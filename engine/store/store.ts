@@ -1,49 +1,40 @@
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { RefusalError, refuse } from "../../protocol/refusal.ts";
-import { type StatefileRow, manifestSchema } from "../../protocol/statefile.ts";
+import type { StatefileRow } from "../../protocol/statefile.ts";
 import { word } from "../../protocol/wording.ts";
 import { readUsers } from "../users.ts";
 import { claim } from "./claim.ts";
+import { type Index, type RowPart, readIndex, rowPartSchema, writeIndex } from "./index-file.ts";
 import { partsOf } from "./layout.ts";
 import { readLedger } from "./ledger.ts";
 import { asPathRefusal, atPath } from "./path-errors.ts";
 import { writeManifest } from "./publish.ts";
 import { parseManifest, readManifest } from "./read.ts";
 
-/** What a row needs of a manifest; reading no more keeps a thousand of them quick. */
-const rowPartSchema = manifestSchema.pick({
-  id: true,
-  name: true,
-  note: true,
-  takenAt: true,
-  sizeBytes: true,
-  needsTerminal: true,
-});
-const processPartSchema = manifestSchema.shape.processes.element.pick({ pid: true, name: true });
+/** What tells one state of a manifest's file from another; undefined where there is none. */
+function stampOf(statefile: string): string | undefined {
+  const there = statSync(partsOf(statefile).manifest, { throwIfNoEntry: false });
+  return there === undefined ? undefined : `${there.ino} ${there.size} ${there.mtimeMs}`;
+}
 
-async function readRow(statefile: string): Promise<StatefileRow | undefined> {
-  let text: string;
-  try {
-    text = await readFile(partsOf(statefile).manifest, "utf8");
-  } catch {
-    return undefined;
-  }
-  try {
-    const value = parseManifest(statefile, text);
-    const part = rowPartSchema.extend({ processes: processPartSchema.array() }).parse(value);
-    const restarts = await readLedger(statefile);
-    return {
-      ...part,
-      path: statefile,
-      processCount: part.processes.length,
-      restartCount: restarts.length,
-      lastRestart: restarts.at(-1),
-    };
-  } catch (error) {
-    return brokenRow(statefile, error);
-  }
+function readPart(statefile: string): RowPart {
+  const text = readFileSync(partsOf(statefile).manifest, "utf8");
+  return rowPartSchema.parse(parseManifest(statefile, text));
+}
+
+async function toRow(statefile: string, part: RowPart): Promise<StatefileRow> {
+  const hasLedger = existsSync(partsOf(statefile).ledger);
+  const restarts = hasLedger ? await readLedger(statefile) : [];
+  return {
+    ...part,
+    path: statefile,
+    processCount: part.processes.length,
+    restartCount: restarts.length,
+    lastRestart: restarts.at(-1),
+  };
 }
 
 async function brokenRow(statefile: string, error: unknown): Promise<StatefileRow> {
@@ -70,15 +61,36 @@ async function brokenRow(statefile: string, error: unknown): Promise<StatefileRo
   };
 }
 
-/** The statefiles of a store, newest first; a store that is not there yet is empty. */
+function byAge(a: StatefileRow, b: StatefileRow): number {
+  return a.takenAt < b.takenAt ? 1 : a.takenAt > b.takenAt ? -1 : 0;
+}
+
+/**
+ * The statefiles of a store, newest first; a store that is not there yet is empty. Reads are
+ * synchronous and spared where the index knows, for a store may hold thousands.
+ */
 export async function listStore(folder: string): Promise<StatefileRow[]> {
-  const names = await readdir(folder).catch(() => []);
-  const rows = await Promise.all(
-    names.filter((name) => !name.startsWith(".")).map((name) => readRow(path.join(folder, name))),
-  );
-  return rows
-    .filter((row) => row !== undefined)
-    .sort((a, b) => (a.takenAt < b.takenAt ? 1 : a.takenAt > b.takenAt ? -1 : 0));
+  const names = (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith("."));
+  const known = await readIndex(folder);
+  const index: Index = {};
+  const rows: StatefileRow[] = [];
+  let news = Object.keys(known).length;
+  for (const name of names) {
+    const statefile = path.join(folder, name);
+    const stamp = stampOf(statefile);
+    if (stamp === undefined) continue;
+    const remembered = known[name]?.stamp === stamp ? known[name].part : undefined;
+    news += remembered === undefined ? 1 : -1;
+    try {
+      const part = remembered ?? readPart(statefile);
+      index[name] = { stamp, part };
+      rows.push(await toRow(statefile, part));
+    } catch (error) {
+      rows.push(await brokenRow(statefile, error));
+    }
+  }
+  if (news > 0) await writeIndex(folder, index);
+  return rows.sort(byAge);
 }
 
 /** Only the owner of a statefile and root may change it. */

@@ -14,7 +14,9 @@ export async function watchStore(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   let timer: NodeJS.Timeout | undefined;
   try {
-    for await (const _event of watch(folder, { signal })) {
+    for await (const { filename } of watch(folder, { signal })) {
+      // Claims, the trash and the index are no statefiles.
+      if (filename?.startsWith(".") === true) continue;
       clearTimeout(timer);
       timer = setTimeout(changed, debounceMillis);
     }

@@ -24,6 +24,9 @@ function storeOf(t: TestContext, ...taken: string[]): string {
   return folder;
 }
 
+const visible = (folder: string): string[] =>
+  readdirSync(folder).filter((name) => !name.startsWith("."));
+
 const older = "2026-01-01T00:00:00.000Z";
 const newer = "2026-02-01T00:00:00.000Z";
 
@@ -41,6 +44,16 @@ test("statefiles are listed newest first, and nothing else is", async (t) => {
     rows.map(({ name }) => name),
     [newer, older],
   );
+});
+
+test("a list is the same with the index, without it and with a broken one, and sees an edit", async (t) => {
+  const folder = storeOf(t, older, newer);
+  const first = await listStore(folder);
+  assert.deepEqual(await listStore(folder), first);
+  writeFileSync(path.join(folder, ".index.json"), '{"broken"');
+  assert.deepEqual(await listStore(folder), first);
+  writeStatefile(path.join(folder, newer), manifest({ takenAt: newer, name: "edited by hand" }));
+  assert.equal((await listStore(folder))[0]?.name, "edited by hand");
 });
 
 test("a damaged statefile is listed with its problem in words", async (t) => {
@@ -80,7 +93,7 @@ test("what was moved to the trash is out of the list and comes back whole", asyn
   assert.deepEqual(await listStore(folder), []);
   assert.equal(await untrashStatefile(token), place);
   assert.equal((await listStore(folder)).length, 1);
-  assert.deepEqual(readdirSync(folder), [older]);
+  assert.deepEqual(visible(folder), [older]);
 });
 
 test("nothing is brought back over what took its place meanwhile", async (t) => {
