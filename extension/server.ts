@@ -73,7 +73,11 @@ export class LanguageServer implements Disposable {
       if (value.message !== undefined) waiting?.onStage(value.message);
     });
     try {
-      return await client.sendRequest(method, { ...params, workDoneToken }, waiting?.token);
+      const given = { ...params, workDoneToken };
+      // An undefined token would travel as a second parameter.
+      return await (waiting === undefined
+        ? client.sendRequest(method, given)
+        : client.sendRequest(method, given, waiting.token));
     } catch (error) {
       throw this.#running === running ? error : new ServerGoneError(error);
     } finally {
