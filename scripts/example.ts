@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, readdir, readlink, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -69,18 +70,23 @@ export async function startCounter(folder: string): Promise<ExampleProcess[]> {
   throw new Error(`The counter in ${folder} did not start to count`);
 }
 
-/** Kills the counter's processes in a folder, one by one, and waits until they are gone. */
+/**
+ * Kills the counter's processes in a folder, one by one, and waits until their pids are free: an
+ * orphan keeps its pid until the machine's first process has taken note of its end.
+ */
 export async function killCounter(folder: string): Promise<void> {
+  const killed = new Set<number>();
   for (;;) {
     const processes = await findCounter(folder);
-    if (processes.length === 0) return;
     for (const { pid } of processes) {
+      killed.add(pid);
       try {
         process.kill(pid, "SIGKILL");
       } catch {
         // It has ended by itself.
       }
     }
+    if (processes.length === 0 && ![...killed].some((pid) => existsSync(`/proc/${pid}`))) return;
     await sleep(50);
   }
 }
