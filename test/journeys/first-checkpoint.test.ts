@@ -12,7 +12,15 @@ import {
   startCounter,
 } from "../../scripts/example.ts";
 import { type OpenWorkbench, container, openWorkbench, step } from "../workbench/open-workbench.ts";
-import { clickRowAction, pick, runCommand, showContainer, treeRows } from "../workbench/page.ts";
+import {
+  clickRowAction,
+  openFile,
+  pick,
+  runCommand,
+  showContainer,
+  treeRows,
+  widenSideBar,
+} from "../workbench/page.ts";
 
 const journeyMillis = 150_000;
 const stageMillis = 30_000;
@@ -75,6 +83,10 @@ test(
     let countBefore = 0;
     let countAfter = 0;
 
+    await step(workbench, "Open the file that the counter writes", () =>
+      openFile(page, "count.txt"),
+    );
+
     await step(workbench, "Checkpoint the counter from the palette", async () => {
       countBefore = await countNow(folder);
       await takeCheckpoint(workbench, root);
@@ -103,6 +115,8 @@ test(
       assert.deepEqual(await pidsNow(folder), pids, "the same processes live again");
     });
 
+    await widenSideBar(page, 120);
+    await row.hover();
     await workbench.picture("first-checkpoint");
   },
 );

@@ -57,6 +57,25 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   }
 }
 
+/** Opens a file of the workspace by its name. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("Control+P");
+  await pick(page, name, name);
+  await page.getByRole("tab", { name }).first().waitFor({ timeout: patienceMillis });
+}
+
+/** Drags the side bar's edge, so that its rows show all they have to say. */
+export async function widenSideBar(page: Page, byPixels: number): Promise<void> {
+  const box = await page.locator("#workbench\\.parts\\.sidebar").boundingBox();
+  if (box === null) throw new Error("the side bar is hidden");
+  const edge = box.x + box.width;
+  const middle = box.y + box.height / 2;
+  await page.mouse.move(edge, middle);
+  await page.mouse.down();
+  await page.mouse.move(edge + byPixels, middle, { steps: 5 });
+  await page.mouse.up();
+}
+
 /** The rows of the tree views in the side bar. */
 export function treeRows(page: Page): Locator {
   return page.locator("#workbench\\.parts\\.sidebar").getByRole("treeitem");
