@@ -3,8 +3,10 @@
 # has published the statefile ("keep": CRIU then ends the tree) or given up ("discard": the tree
 # runs on). Should the engine die, the tree runs on too.
 [ "$CRTOOLS_SCRIPT_ACTION" = post-dump ] || exit 0
-# From the images to the folder of the claim: it stays where it is when the statefile is published.
-cd -P "$CRTOOLS_IMAGE_DIR/../.." || exit 1
+# From CRIU's work folder, where this starts, to the folder of the claim: it stays where it is when
+# the statefile is published. Not by $CRTOOLS_IMAGE_DIR, which leads through CRIU's own folder in
+# /proc: that is closed to an ordinary user when CRIU's file carries capabilities.
+cd -P .. || exit 1
 read -r engine _ < owner || exit 1
 : > dumped
 while [ -d "/proc/$engine" ]; do

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chownSync, cpSync, existsSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { grantCommand } from "../../engine/criu/locate.ts";
@@ -11,7 +11,7 @@ import { settingsSchema } from "../../protocol/settings.ts";
 import type { Stage } from "../../protocol/stages.ts";
 import { cpr, cprFile } from "./command.ts";
 import { openTestEngine, programs, work } from "./engine.ts";
-import { startCounter, temporaryFolder } from "./target.ts";
+import { startCounter, temporaryFolder, until } from "./target.ts";
 
 /** The user `nobody` of every distribution. */
 const ordinaryUid = 65_534;
@@ -138,7 +138,9 @@ function ordinaryHome(t: TestContext): {
   assert.ok(fetched !== undefined);
   const home = temporaryFolder(t);
   chownSync(home, ordinaryUid, ordinaryUid);
-  const environment = { PATH: "/usr/bin:/bin", HOME: home };
+  const data = temporaryFolder(t);
+  chmodSync(data, 0o755);
+  const environment = { PATH: "/usr/bin:/bin", HOME: home, XDG_DATA_HOME: data };
   const prefix = path.join(prefixFolder({ environment }), "copy");
   const original = path.resolve(path.dirname(fetched), "../..");
   cpSync(original, prefix, { recursive: true, verbatimSymlinks: true });
@@ -187,7 +189,7 @@ test(
 const setcap = ["/usr/sbin/setcap", "/sbin/setcap"].find((file) => existsSync(file));
 
 test(
-  "an ordinary user whose CRIU carries capabilities has a ready engine without root",
+  "an ordinary user whose CRIU carries capabilities checkpoints and restarts without root",
   { skip: notAsOrdinaryUser || (setcap === undefined ? "setcap is not installed" : false) },
   async (t) => {
     assert.ok(setcap !== undefined);
@@ -202,5 +204,14 @@ test(
       works: true,
     });
     assert.equal(report.ready, true);
+    const counter = await startCounter(t, { uid: ordinaryUid });
+    const asUser = { uid: ordinaryUid };
+    const place = path.join(environment.HOME, "statefile");
+    const taken = await cpr(environment, ["-c", place, "-p", String(counter.pid)], asUser);
+    assert.equal(taken.exitCode, 0, taken.stderr);
+    await until("the counter has ended", () => !existsSync(`/proc/${counter.pid}`));
+    const back = await cpr(environment, ["-r", place], asUser);
+    assert.equal(back.exitCode, 0, back.stderr);
+    await counter.assertCounting();
   },
 );
