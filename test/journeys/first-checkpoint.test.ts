@@ -115,7 +115,8 @@ test(
       assert.deepEqual(await pidsNow(folder), pids, "the same processes live again");
     });
 
-    await widenSideBar(page, 120);
+    await page.setViewportSize({ width: 1024, height: 560 });
+    await widenSideBar(page, 150);
     await row.hover();
     await workbench.picture("first-checkpoint");
   },

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { glob, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,7 +10,7 @@ import { ensureCodeServer } from "../../scripts/workbench/code-server.ts";
 import { installExtension } from "../../scripts/workbench/install-extension.ts";
 import { type Server, startServer } from "../../scripts/workbench/server.ts";
 import { launchBrowser, viewport } from "./browser.ts";
-import { notifications, waitForWorkbench } from "./page.ts";
+import { errors, notifications, waitForWorkbench } from "./page.ts";
 
 /** A workbench that a test clicks in. */
 export type OpenWorkbench = {
@@ -66,7 +67,7 @@ export async function openWorkbench(context: TestContext, folder: string): Promi
   return { page, stateHome, picture, logTail: () => readLogTail(data) };
 }
 
-/** Does a part of a journey; where it fails, shows and tells what was on the page. */
+/** Does a part of a journey, which must show no error; where it fails, shows and tells what was on the page. */
 export async function step(
   workbench: OpenWorkbench,
   sentence: string,
@@ -75,6 +76,7 @@ export async function step(
   const started = Date.now();
   try {
     await act();
+    assert.deepEqual(await errors(workbench.page), [], "an error was shown");
   } catch (error) {
     await workbench.picture("failed-step");
     const said = await notifications(workbench.page);

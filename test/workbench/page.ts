@@ -91,3 +91,12 @@ export async function clickRowAction(row: Locator, action: string): Promise<void
 export function notifications(page: Page): Promise<string[]> {
   return page.locator(".notification-list-item-message").allInnerTexts();
 }
+
+/** Those of them that tell of an error. */
+export function errors(page: Page): Promise<string[]> {
+  return page
+    .locator(".notification-list-item")
+    .filter({ has: page.locator(".codicon-error") })
+    .locator(".notification-list-item-message")
+    .allInnerTexts();
+}
