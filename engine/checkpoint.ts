@@ -125,7 +125,7 @@ function imagedProcesses(
 async function complete(plan: Plan): Promise<void> {
   const { folder } = plan.dump;
   safePoint(plan.work);
-  await takeOwnership(plan.engine, folder);
+  await takeOwnership(plan.engine.privilege, folder);
   await atPath(plan.place, async () => {
     await writeManifest(folder, await describeManifest(plan));
     plan.work.stage("sync");

@@ -47,7 +47,7 @@ export async function refuseDump(
   error: unknown,
 ): Promise<never> {
   if (!(error instanceof DumpFailed)) throw error;
-  await takeOwnership(engine, dump.folder);
+  await takeOwnership(engine.privilege, dump.folder);
   const file = path.join(dump.folder, "dump.log");
   const text = await readFile(file, "utf8").catch(() => "");
   const causes = explain(text === "" ? error.ended.stderr : text);

@@ -16,7 +16,7 @@ import { RestoreFailed, restore } from "./restore.ts";
 import { type Claim, claim } from "./store/claim.ts";
 import { findDamage } from "./store/images.ts";
 import { partsOf } from "./store/layout.ts";
-import { codeOf } from "./store/path-errors.ts";
+import { atPath, codeOf } from "./store/path-errors.ts";
 import { readManifest } from "./store/read.ts";
 import { type SupervisorPlan, planFile } from "./supervisor/plan.ts";
 import { readUsers } from "./users.ts";
@@ -93,7 +93,7 @@ async function refusalOf(
       seconds: failed.timeoutSeconds,
     };
   }
-  await takeOwnership(engine, folder);
+  await takeOwnership(engine.privilege, folder);
   const file = path.join(folder, restoreLog);
   const text = await readFile(file, "utf8").catch(() => "");
   const log = await keepLog(house, file, "restore");
@@ -120,7 +120,7 @@ export async function restart(
   const id = randomUUID();
   const folder = path.join(house.layout.restarts, id);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await atPath(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
     const plan = await writePlan(folder, id, statefile, manifest);
     safePoint(work);
     work.stage("restore");

@@ -1,7 +1,10 @@
 import type { Cause } from "../../protocol/refusal.ts";
-import { dumpRules } from "./dump-rules.ts";
+import { fileRules } from "./file-rules.ts";
+import { machineRules } from "./machine-rules.ts";
+import { processRules } from "./process-rules.ts";
 import { restoreRules } from "./restore-rules.ts";
 import type { Rule } from "./rule.ts";
+import { socketRules } from "./socket-rules.ts";
 
 /** What CRIU always says, and what only follows from a cause that was said before. */
 const noise = [
@@ -16,7 +19,13 @@ const noise = [
 ];
 
 /** All rules, in the order in which they are tried. */
-export const rules: readonly Rule[] = [...dumpRules, ...restoreRules];
+export const rules: readonly Rule[] = [
+  ...machineRules,
+  ...processRules,
+  ...socketRules,
+  ...fileRules,
+  ...restoreRules,
+];
 
 /** The process that a line speaks of: `(00.012)   1234: Error ...` or `pie: 1234: Error ...`. */
 function pidOf(line: string): number | undefined {

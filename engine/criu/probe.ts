@@ -3,6 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Privilege } from "../../protocol/doctor.ts";
 import type { EngineSetup } from "../engine.ts";
+import { takeOwnership } from "../ownership.ts";
 import { criuCommand } from "../privilege.ts";
 import { listeningPort } from "../proc/listening.ts";
 import { systemProc } from "../proc/root.ts";
@@ -39,7 +40,13 @@ async function listening(pid: number, what: string): Promise<number> {
   }
 }
 
-async function failure(folder: string, log: string, verb: string): Promise<ProbeFailed> {
+async function failure(
+  folder: string,
+  privilege: Privilege,
+  log: string,
+  verb: string,
+): Promise<ProbeFailed> {
+  await takeOwnership(privilege, folder);
   const text = await readFile(path.join(folder, log), "utf8").catch(() => "");
   const [cause] = explain(text);
   return new ProbeFailed(cause?.message ?? `It could not ${verb} a small process.`);
@@ -50,10 +57,9 @@ function endChild(child: Running): void {
 }
 
 /** Dumps our own small child, which ends with it, brings it back and looks whether it listens. */
-async function roundTrip(
-  folder: string,
-  criu: (criuArguments: readonly string[]) => Command,
-): Promise<void> {
+async function roundTrip(folder: string, criuPath: string, privilege: Privilege): Promise<void> {
+  const criu = (criuArguments: readonly string[]): Command =>
+    criuCommand(criuPath, privilege, criuArguments);
   const images = path.join(folder, "images");
   await mkdir(images);
   const child = start(await program(folder), { detached: true, stdio: "ignore" });
@@ -66,14 +72,15 @@ async function roundTrip(
     const dumped = await run(
       criu(["dump", "--tree", String(pid), ...places, "--log-file", "dump.log", "-v4"]),
     );
-    if (dumped.exitCode !== 0) throw await failure(folder, "dump.log", "checkpoint");
+    if (dumped.exitCode !== 0) throw await failure(folder, privilege, "dump.log", "checkpoint");
     await childEnded;
     const restore = start(criu(["restore", ...places, "--log-file", "restore.log", "-v4"]), {
       detached: true,
     });
     const restoreEnded = whenEnded(restore);
     const outcome = await Promise.race([restoreEnded, listening(pid, "after the restart")]);
-    if (typeof outcome !== "number") throw await failure(folder, "restore.log", "restart");
+    if (typeof outcome !== "number")
+      throw await failure(folder, privilege, "restore.log", "restart");
     process.kill(pid, "SIGKILL");
     await restoreEnded;
     if (outcome !== port) throw new ProbeFailed("The restarted process listens on another port.");
@@ -97,7 +104,7 @@ export async function probe(
   await mkdir(cache, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(path.join(cache, "probe-"));
   try {
-    await roundTrip(folder, (criuArguments) => criuCommand(criuPath, privilege, criuArguments));
+    await roundTrip(folder, criuPath, privilege);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -18,3 +18,7 @@ export function absolute(path: string | undefined): string {
   if (path === undefined) return "a file";
   return path.startsWith("/") ? path : `/${path}`;
 }
+
+/** The remedy for what a program has open by accident rather than by need. */
+export const launchClean =
+  "Close it before the checkpoint, or start the program without it (a clean terminal, setsid).";

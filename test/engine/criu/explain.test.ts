@@ -23,6 +23,7 @@ const lines: readonly (readonly [kind: string, line: string])[] = [
     "Error (criu/tty.c:1): tty: Found dangling tty with sid 1 pgid 2 (pts) on peer fd 3.",
   ],
   ["terminal", "Error (criu/tty.c:1): Task attached to shell terminal. Consider using --shell-job"],
+  ["limitsForbidden", "Error (criu/cr-dump.c:389): Can't get rlimit 0: Operation not permitted"],
   ["networkLock", "Error (criu/net.c:1): Iptables configuration failed: No such file or directory"],
   ["networkLock", "Error (criu/sk-tcp.c:1): tcp: Failed to lock TCP connection 1d"],
   ["unsupportedProtocol", "Error (criu/sk-inet.c:1): inet: Unsupported proto 132 for socket 1d"],
