@@ -112,6 +112,7 @@ export function openEngine(setup: EngineSetup): Engine {
     untrash: untrashStatefile,
     watch: async (changed, signal) => {
       await sweepClaims(statefiles);
+      await emptyTrash(statefiles, trashMillis);
       await watchStore(statefiles, changed, signal);
     },
   };

@@ -18,6 +18,7 @@ import { findDamage } from "./store/images.ts";
 import { partsOf } from "./store/layout.ts";
 import { atPath, codeOf } from "./store/path-errors.ts";
 import { readManifest } from "./store/read.ts";
+import { pruneRestarts } from "./store/restarts.ts";
 import { type SupervisorPlan, planFile } from "./supervisor/plan.ts";
 import { readUsers } from "./users.ts";
 
@@ -125,6 +126,7 @@ export async function restart(
     safePoint(work);
     work.stage("restore");
     const { images } = partsOf(statefile);
+    await pruneRestarts(house.layout.restarts);
     const { ended } = await restore(house, engine, { folder, manifest, manner, images });
     const result: RestartResult = { path: statefile, processes: plan.record.processes };
     await obeyLate(work, house, result);

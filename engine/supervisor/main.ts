@@ -5,7 +5,13 @@ import type { Fate } from "../../protocol/statefile.ts";
 import { systemProc } from "../proc/root.ts";
 import { type Stat, readStat } from "../proc/stat.ts";
 import { appendLedger } from "../store/ledger.ts";
-import { type SupervisorPlan, planFile, runningFile, supervisorPlanSchema } from "./plan.ts";
+import {
+  type SupervisorPlan,
+  endedFile,
+  planFile,
+  runningFile,
+  supervisorPlanSchema,
+} from "./plan.ts";
 
 /**
  * The keeper of one restarted tree. CRIU turns into this program once the tree runs (`--exec-cmd`),
@@ -81,6 +87,7 @@ async function keep(folder: string): Promise<number> {
   await appendLedger(plan.statefile, { event: "ended", id: plan.record.id, fate }).catch(
     () => undefined,
   );
+  await writeFile(path.join(folder, endedFile), "").catch(() => undefined);
   return (status & 0x7f) === 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f);
 }
 

@@ -14,3 +14,6 @@ export const planFile = "plan.json";
 
 /** The empty file by which the supervisor says that the tree runs. */
 export const runningFile = "running";
+
+/** The empty file by which it says, later, that the tree has ended. */
+export const endedFile = "ended";

@@ -125,6 +125,16 @@ test("a restart that is cancelled leaves no process behind and the statefile who
   await counter.assertCounting();
 });
 
+test("of two restarts of one statefile at once, one succeeds and the other is refused", async (t) => {
+  const { engine, counter, statefile } = await takeAndEnd(t);
+  const asked = [1, 2].map(() => engine.restart(statefile, "detached", work()));
+  const outcomes = await Promise.allSettled(asked);
+  const lost = asked.filter((_, at) => outcomes[at]?.status === "rejected");
+  assert.equal(lost.length, 1);
+  for (const doing of lost) assert.match((await refusalOf(doing)).kind, /^(pathBusy|pidTaken)$/);
+  await counter.assertCounting();
+});
+
 /** A perl program that writes lines into a pipe which another process reads; its pid. */
 async function startPipeline(t: TestContext): Promise<number> {
   const program = `
