@@ -81,6 +81,11 @@ async function check(): Promise<number> {
 }
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
-await bundleProducts();
-if (values.check) process.exitCode = await check();
-else await startForPerson();
+try {
+  await bundleProducts();
+  if (values.check) process.exitCode = await check();
+  else await startForPerson();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

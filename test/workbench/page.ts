@@ -13,12 +13,21 @@ function containerTab(page: Page, container: string): Locator {
   return page.locator(".activitybar").getByRole("tab", { name: container }).first();
 }
 
-/** Clicks an icon of the activity bar unless its views are shown already. */
+/**
+ * Clicks an icon of the activity bar unless its views are shown already: a click would hide them.
+ * Clicks again where somebody else showed them at the same moment.
+ */
 export async function showContainer(page: Page, container: string): Promise<void> {
   const tab = containerTab(page, container);
-  // A click on the shown one would hide it.
-  if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
-  await page.locator(`.sidebar[aria-label], #workbench\\.parts\\.sidebar`).first().waitFor();
+  const sideBar = page.locator("#workbench\\.parts\\.sidebar");
+  const deadline = Date.now() + patienceMillis;
+  for (;;) {
+    const selected = (await tab.getAttribute("aria-selected")) === "true";
+    if (selected && (await sideBar.isVisible())) return;
+    if (Date.now() > deadline) throw new Error(`${container} cannot be shown in the side bar`);
+    if (!selected) await tab.click();
+    await page.waitForTimeout(500);
+  }
 }
 
 function quickInput(page: Page): Locator {
