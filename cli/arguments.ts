@@ -56,12 +56,26 @@ const options = {
 type Given = ReturnType<typeof read>["values"];
 type Option = keyof typeof options;
 
-function read(commandLine: readonly string[]) {
+function parse(commandLine: readonly string[]) {
   try {
-    return parseArgs({ args: [...commandLine], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: [...commandLine], options, allowPositionals: true, tokens: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    // What follows the first sentence is about how words are quoted.
+    throw new UsageError(message.split(/\n|\. /)[0] ?? message);
   }
+}
+
+/** Of a value that is given twice one would be lost in silence. */
+function read(commandLine: readonly string[]) {
+  const { values, positionals, tokens } = parse(commandLine);
+  const seen = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== "option" || token.value === undefined) continue;
+    if (seen.has(token.name)) throw new UsageError(`${token.rawName} is given twice.`);
+    seen.add(token.name);
+  }
+  return { values, positionals };
 }
 
 const words = ["list", "doctor", "help", "version"] as const;
@@ -107,14 +121,19 @@ function checkUnderstood(verb: Verb, given: Given): void {
 
 function onePath(paths: readonly string[]): string {
   const [path, second] = paths;
-  if (path === undefined || path === "")
+  if (path === undefined || path === "") {
     throw new UsageError("The path of a statefile is missing.");
+  }
   if (second !== undefined) throw new UsageError("One statefile at a time.");
   return path;
 }
 
+function nothingElse([stray]: readonly string[]): void {
+  if (stray !== undefined) throw new UsageError(`Not understood: ${stray}`);
+}
+
 function checkpointOf(given: Given, positionals: readonly string[], json: boolean): Invocation {
-  if (positionals[0] !== undefined) throw new UsageError(`Not understood: ${positionals[0]}`);
+  nothingElse(positionals);
   if (given.go && given.kill) throw new UsageError("-g and -k exclude each other.");
   if (given.process === undefined) throw new UsageError("Which process? Give -p ID[:TYPE].");
   const target = parseTarget(given.process);
@@ -142,15 +161,22 @@ export function parseCommandLine(commandLine: readonly string[]): Invocation {
   switch (verb) {
     case "checkpoint":
       return checkpointOf(given, positionals, json);
-    case "restart":
-      return { verb, path: onePath(positionals), interactive: given.interactive ?? false, json };
+    case "restart": {
+      const interactive = given.interactive ?? false;
+      if (interactive && json) {
+        throw new UsageError("-j and --json exclude each other: the output is the program's.");
+      }
+      return { verb, path: onePath(positionals), interactive, json };
+    }
     case "inspect":
     case "delete":
       if (positionals.length === 0) throw new UsageError("The path of a statefile is missing.");
       return { verb, paths: positionals, json };
     case "doctor":
+      nothingElse(positionals.slice(1));
       return { verb, install: given.install ?? false, json };
     case "list":
+      nothingElse(positionals.slice(1));
       return { verb, json };
     case "help":
       return { verb };
@@ -158,27 +184,3 @@ export function parseCommandLine(commandLine: readonly string[]): Invocation {
       return { verb, json };
   }
 }
-
-export const usage = `cpr: checkpoint and restart for Linux processes
-
-  cpr -c PATH -p ID[:TYPE] [-f] [-g | -k] [-n NAME]
-                         checkpoint a process tree into the statefile PATH; it then ends
-      -g                 it goes on running
-      -k                 it is ended (as without -g)
-      -f                 overwrite a statefile that is there
-      -n NAME            what lists call it
-      TYPE               PID or HID: a process and its descendants (default)
-                         GID: a process group; SID: a session
-  cpr -r PATH            restart in the background; prints the pids
-  cpr -r -j PATH         restart in this terminal; exits as the program does
-  cpr -i PATH...         tell what is in statefiles
-  cpr -D PATH...         delete statefiles
-  cpr list               the statefiles in the store, newest first
-  cpr doctor [--install] what works here; --install fetches a CRIU
-  cpr --version, --help
-
-  --json                 one JSON value on standard output, with every verb
-
-Exit status: 0 done, 1 wrong usage, 2 refused.
-Environment: CPR_STORE, CPR_ENGINE_PATH, CPR_PRIVILEGE (auto, root, capabilities, sudo).
-`;

@@ -1,17 +1,18 @@
 import { version } from "../package.json";
 import { openEngine } from "../engine/engine.ts";
 import { CancelledError, RefusalError } from "../protocol/refusal.ts";
-import { type Work, stages } from "../protocol/stages.ts";
 import { formatTarget } from "../protocol/target.ts";
-import { word } from "../protocol/wording.ts";
-import { UsageError, parseCommandLine, usage } from "./arguments.ts";
+import { type Invocation, UsageError, parseCommandLine } from "./arguments.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { printRefused } from "./refused.ts";
 import { readSettings } from "./settings.ts";
-import { type EngineInvocation, type Outcome, type Subject, perform } from "./verbs.ts";
+import { usage } from "./usage.ts";
+import { type Outcome, perform } from "./verbs.ts";
 
-const exitCodes = { done: 0, usage: 1, refused: 2, cancelled: 130 } as const;
+const debugging = process.env["CPR_DEBUG"] === "1";
 
-/** The path or the id that the work begins with. */
-function firstSubject(invocation: EngineInvocation): string {
+/** The path or the id that the command line is about. */
+function subjectOf(invocation: Invocation): string {
   switch (invocation.verb) {
     case "checkpoint":
       return formatTarget(invocation.target);
@@ -19,80 +20,70 @@ function firstSubject(invocation: EngineInvocation): string {
       return invocation.path;
     case "inspect":
     case "delete":
-      return invocation.paths[0] ?? "";
+      return invocation.paths.join(" ");
     case "list":
     case "doctor":
+    case "help":
+    case "version":
       return invocation.verb;
   }
 }
 
-/** Ctrl-C asks the engine to stop at the next safe point. */
-function startWork(): Work {
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => controller.abort());
-  }
-  return {
-    signal: controller.signal,
-    stage: (stage) => {
-      if (process.stderr.isTTY) process.stderr.write(`${stages[stage]}...\n`);
-    },
-  };
-}
-
-function explain(error: unknown, subject: Subject): number {
+/** What an error says on standard error, and the status it ends the command with. */
+function explain(error: unknown, about: string): { words: string; exitCode: number } {
   if (error instanceof UsageError) {
-    process.stderr.write(`cpr: ${error.message}\nSee cpr --help.\n`);
-    return exitCodes.usage;
+    return { words: `cpr: ${error.message}\nSee cpr --help.\n`, exitCode: exitCodes.usage };
   }
-  if (error instanceof CancelledError) return exitCodes.cancelled;
+  if (error instanceof CancelledError) return { words: "", exitCode: exitCodes.cancelled };
   if (RefusalError.is(error)) {
-    const { refusal } = error;
-    const { message, errno, advice } = word(refusal);
-    const about = "path" in refusal ? refusal.path : subject.current;
-    // The line names its path at the beginning already.
-    const said = message.replace(`: ${about}`, "");
-    process.stderr.write(`cpr: ${about}: ${said} (${errno})\n${advice}\n`);
-    return exitCodes.refused;
+    const words = printRefused({ about, refusal: error.refusal });
+    return { words, exitCode: exitCodes.refused };
   }
   const bug = error instanceof Error ? error : new Error(String(error));
-  const told =
-    process.env["CPR_DEBUG"] === "1"
-      ? bug.stack
-      : `${bug.message} (a bug of cpr; CPR_DEBUG=1 tells more)`;
-  process.stderr.write(`cpr: ${subject.current}: ${told}\n`);
-  return exitCodes.refused;
+  const told = debugging ? bug.stack : `${bug.message} (a bug of cpr; CPR_DEBUG=1 tells more)`;
+  return { words: `cpr: ${about}: ${told}\n`, exitCode: exitCodes.refused };
 }
 
-async function main(subject: Subject): Promise<Outcome> {
-  const invocation = parseCommandLine(process.argv.slice(2));
-  if (invocation.verb === "help") return { output: usage, exitCode: exitCodes.done };
+function done(output: string): Outcome {
+  return { output, refused: [], exitCode: exitCodes.done };
+}
+
+async function obey(invocation: Invocation): Promise<Outcome> {
+  if (invocation.verb === "help") return done(usage);
   if (invocation.verb === "version") {
-    const output = invocation.json ? `${JSON.stringify({ version })}\n` : `cpr ${version}\n`;
-    return { output, exitCode: exitCodes.done };
+    return done(invocation.json ? `${JSON.stringify({ version })}\n` : `cpr ${version}\n`);
   }
-  subject.current = firstSubject(invocation);
-  const settings = readSettings(process.env);
   const engine = openEngine({
-    settings,
+    settings: readSettings(process.env),
     environment: process.env,
     programs: __dirname,
     log: (sentence) => {
-      if (process.env["CPR_DEBUG"] === "1") process.stderr.write(`${sentence}\n`);
+      if (debugging) process.stderr.write(`${sentence}\n`);
     },
   });
-  return perform(engine, invocation, subject, startWork());
+  return perform(engine, invocation);
 }
 
-async function run(): Promise<void> {
-  const subject: Subject = { current: "cpr" };
+function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve) => stream.write(text, () => resolve()));
+}
+
+async function main(): Promise<number> {
+  let about = "cpr";
   try {
-    const { output, exitCode } = await main(subject);
-    await new Promise<void>((resolve) => process.stdout.write(output, () => resolve()));
-    process.exit(exitCode);
+    const invocation = parseCommandLine(process.argv.slice(2));
+    about = subjectOf(invocation);
+    const { output, refused, exitCode } = await obey(invocation);
+    await write(process.stdout, output);
+    await write(process.stderr, refused.map(printRefused).join(""));
+    return exitCode;
   } catch (error) {
-    process.exit(explain(error, subject));
+    const { words, exitCode } = explain(error, about);
+    await write(process.stderr, words);
+    return exitCode;
   }
 }
 
-void run();
+// A reader that has read enough (`cpr list | head`) is no failure.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+void main().then((exitCode) => process.exit(exitCode));

@@ -10,9 +10,11 @@ import type {
   StatefileRow,
 } from "../protocol/statefile.ts";
 import { formatTarget } from "../protocol/target.ts";
+import { inOneLine } from "./plain-text.ts";
 
 /** Columns under each other, two blanks apart. */
-function table(rows: readonly (readonly string[])[]): string {
+function table(written: readonly (readonly string[])[]): string {
+  const rows = written.map((row) => row.map(inOneLine));
   const widths: number[] = [];
   for (const row of rows) {
     for (const [at, cell] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, cell.length);
@@ -26,11 +28,10 @@ function table(rows: readonly (readonly string[])[]): string {
 }
 
 export function printCheckpoint(result: CheckpointResult): string {
+  const { path, sizeBytes, frozenMicros } = result;
   const processes = result.processes.map(({ pid, name }) => `${name} (${pid})`).join(", ");
-  return (
-    `${result.path}: ${processes}, ${formatBytes(result.sizeBytes)}, ` +
-    `frozen for ${formatMicros(result.frozenMicros)}\n`
-  );
+  const told = `${formatBytes(sizeBytes)}, frozen for ${formatMicros(frozenMicros)}`;
+  return `${inOneLine(`${path}: ${processes}, ${told}`)}\n`;
 }
 
 export function printRestart(result: RestartResult): string {
@@ -76,7 +77,7 @@ function printProcess(process: SavedProcess): string {
       file.kind === "file" ? `at ${file.offset}` : file.outside === true ? "leads outside" : "",
     ]),
   );
-  return `  ${process.pid} ${process.name}\n${head}    open files\n${files}`;
+  return `  ${process.pid} ${inOneLine(process.name)}\n${head}    open files\n${files}`;
 }
 
 /** What the guide's `cpr -i` tells, and the ledger that it lacked. */
@@ -106,7 +107,7 @@ export function printInspection(
     restarts.map(({ at, by, fate }) => ["   ", at, `by ${by.user}`, printFate(fate)]),
   );
   const processes = manifest.processes.map(printProcess).join("");
-  return `${statefile}\n${head}${ledger}${processes}`;
+  return `${inOneLine(statefile)}\n${head}${ledger}${processes}`;
 }
 
 export function printList(rows: readonly StatefileRow[], now: Date): string {

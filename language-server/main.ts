@@ -1,18 +1,36 @@
+// First, before the library: see there.
+import { whenGone } from "./client-process.ts";
+import { ProposedFeatures, type WatchDog, createConnection } from "vscode-languageserver";
 import {
-  ProposedFeatures,
   StreamMessageReader,
   StreamMessageWriter,
-  createConnection,
+  createProtocolConnection,
 } from "vscode-languageserver/node";
 import { openEngine } from "../engine/engine.ts";
-import { serveEngine } from "./server.ts";
+import { type Server, serveEngine } from "./server.ts";
 
-// Readers of our own rather than bare streams: given those, the library would end this process the
-// moment its client is gone, in the middle of whatever it was doing.
+/** Ends this process, but not before what is under way has come to a safe end. */
+function end(server: Server, exitCode: number): void {
+  void server.end().finally(() => process.exit(exitCode));
+}
+
+// The library's own watchdog ends the process at once, so we bring one that can wait.
+const watchDog: WatchDog = {
+  shutdownReceived: false,
+  initialize: ({ processId }) => {
+    if (processId !== null) whenGone(processId, () => end(server, 1));
+  },
+  exit: (exitCode) => end(server, exitCode),
+};
 const connection = createConnection(
+  (logger) =>
+    createProtocolConnection(
+      new StreamMessageReader(process.stdin),
+      new StreamMessageWriter(process.stdout),
+      logger,
+    ),
+  watchDog,
   ProposedFeatures.all,
-  new StreamMessageReader(process.stdin),
-  new StreamMessageWriter(process.stdout),
 );
 const server = serveEngine({
   connection,
@@ -21,9 +39,7 @@ const server = serveEngine({
   environment: process.env,
 });
 
-process.stdin.once("close", () => {
-  void server.end().finally(() => process.exit(1));
-});
+process.stdin.once("close", () => end(server, watchDog.shutdownReceived ? 0 : 1));
 // The client's end of our output is gone with it; what we still say is for nobody.
 process.stdout.on("error", () => undefined);
 connection.listen();

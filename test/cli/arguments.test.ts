@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Invocation, UsageError, parseCommandLine, usage } from "../../cli/arguments.ts";
+import { type Invocation, UsageError, parseCommandLine } from "../../cli/arguments.ts";
+import { usage } from "../../cli/usage.ts";
 
 const checkpoint = {
   verb: "checkpoint",
@@ -45,7 +46,7 @@ for (const [line, invocation] of understood) {
 const wrong: readonly (readonly [string, RegExp])[] = [
   ["", /Nothing to do/],
   ["frobnicate", /Unknown verb: frobnicate/],
-  ["-x", /-x/],
+  ["-x", /^Unknown option '-x'$/],
   ["-c there", /Which process/],
   ["-p 12", /Nothing to do/],
   ["-c there -p twelve", /Not an ID/],
@@ -55,10 +56,16 @@ const wrong: readonly (readonly [string, RegExp])[] = [
   ["-c there -p 12 stray", /Not understood: stray/],
   ["-c there -r", /at a time/],
   ["-r", /path of a statefile is missing/],
+  ["-rj there --json", /exclude each other/],
   ["-r one two", /One statefile at a time/],
   ["-i", /path of a statefile is missing/],
   ["-D", /path of a statefile is missing/],
   ["-r there -f", /--force does not go with "restart"/],
+  ["list stray", /Not understood: stray/],
+  ["doctor stray", /Not understood: stray/],
+  ["-c there -p 12 -p 13", /-p is given twice/],
+  ["-c there -c here -p 12", /-c is given twice/],
+  ["-c there -p", /^Option '-p, --process <value>' argument missing$/],
   ["list --install", /--install does not go with "list"/],
 ];
 

@@ -100,7 +100,6 @@ export const cases: readonly Case[] = [
         CPR_ENGINE_PATH: "",
         CPR_PRIVILEGE: "auto",
         CPR_STORE: "",
-        ELECTRON_RUN_AS_NODE: "1",
       },
     },
     bad: {},
