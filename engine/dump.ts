@@ -29,7 +29,8 @@ export async function dump(
   plan: Dump,
   complete: () => Promise<void>,
 ): Promise<void> {
-  const ended = whenEnded(start(engine.command(dumpArguments(plan))));
+  // In a session of its own: a terminal sends its Ctrl-C to all that it sees in the foreground.
+  const ended = whenEnded(start(engine.command(dumpArguments(plan)), { detached: true }));
   if (plan.leaveRunning) {
     check(await ended);
     await complete();
