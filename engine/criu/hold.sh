@@ -7,7 +7,9 @@
 # the statefile is published. Not by $CRTOOLS_IMAGE_DIR, which leads through CRIU's own folder in
 # /proc: that is closed to an ordinary user when CRIU's file carries capabilities.
 cd -P .. || exit 1
-read -r engine _ < owner || exit 1
+set -- owner-*
+engine=${1#owner-}
+engine=${engine%%-*}
 : > dumped
 while [ -d "/proc/$engine" ]; do
   [ -e keep ] && exit 0

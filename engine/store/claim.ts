@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { refuse } from "../../protocol/refusal.ts";
 import { type ProcRoot, systemProc } from "../proc/root.ts";
@@ -16,7 +16,7 @@ export type Claim = {
   readonly release: () => Promise<void>;
 };
 
-const ownerFile = "owner";
+const ownerPrefix = "owner-";
 const claimPrefix = ".claim-";
 
 function short(text: string): string {
@@ -32,15 +32,31 @@ export function claimFolder(target: string): string {
 export const replacedName = "replaced";
 export const originFile = "origin";
 
-function identity(proc: ProcRoot): string {
-  return `${process.pid} ${readStat(proc, process.pid)?.startTicks ?? 0}\n`;
+/**
+ * Who owns a claim is told by the name of a file in it: `owner-PID-STARTTICKS`. So taking over the
+ * claim of somebody who died is one renaming, which fails when anybody was faster.
+ */
+type Owner = string;
+
+function ourselves(proc: ProcRoot): Owner {
+  return `${process.pid}-${readStat(proc, process.pid)?.startTicks ?? 0}`;
 }
 
-async function ownerLives(folder: string, proc: ProcRoot): Promise<boolean> {
-  const text = await readFile(path.join(folder, ownerFile), "utf8").catch(() => "");
-  const [pid = 0, ticks] = text.trim().split(" ").map(Number);
-  const owner = readStat(proc, pid);
-  return owner !== undefined && owner.startTicks === ticks && owner.state !== "Z";
+function lives(proc: ProcRoot, owner: Owner): boolean {
+  const [pid = 0, startTicks] = owner.split("-").map(Number);
+  const there = readStat(proc, pid);
+  return there !== undefined && there.startTicks === startTicks && there.state !== "Z";
+}
+
+/** The owner of a claim; undefined where it is gone, or never was whole. */
+async function ownerOf(folder: string): Promise<Owner | undefined> {
+  const names = await readdir(folder).catch(() => []);
+  return names.find((name) => name.startsWith(ownerPrefix))?.slice(ownerPrefix.length);
+}
+
+/** A name beside a claim that tells whose it is, for what is not a claim yet or not any more. */
+function besideName(folder: string, proc: ProcRoot): string {
+  return `${folder}.${ourselves(proc)}-${randomUUID().slice(0, 8)}`;
 }
 
 /** Puts a statefile back that somebody was replacing when they died. */
@@ -52,39 +68,58 @@ async function putBack(dead: string): Promise<void> {
     await rename(path.join(dead, replacedName), origin).catch(() => undefined);
 }
 
-/** Takes away the claim of somebody who died; of several who try, one succeeds. */
-async function clearDead(folder: string): Promise<void> {
-  const dead = `${folder}.dead-${process.pid}`;
-  try {
-    await rename(folder, dead);
-  } catch {
-    return;
-  }
-  await putBack(dead);
-  await rm(dead, { recursive: true, force: true });
+/** Ends a claim of ours: out of sight at once, then gone. */
+async function release(folder: string, proc: ProcRoot): Promise<void> {
+  const gone = besideName(folder, proc);
+  await rename(folder, gone);
+  await rm(gone, { recursive: true, force: true });
 }
 
-/** Puts right what those who died while they worked in a folder have left in it. */
-export async function sweepClaims(folder: string, proc: ProcRoot = systemProc): Promise<void> {
+/** Ends a claim that somebody left who died. */
+async function clear(folder: string, proc: ProcRoot): Promise<void> {
+  await putBack(folder);
+  await release(folder, proc);
+}
+
+/** Makes the claim of somebody who died ours; false where it lives or somebody was faster. */
+async function takeOver(folder: string, proc: ProcRoot): Promise<boolean> {
+  const owner = await ownerOf(folder);
+  if (owner === undefined || lives(proc, owner)) return false;
+  const file = (whose: Owner): string => path.join(folder, `${ownerPrefix}${whose}`);
+  return rename(file(owner), file(ourselves(proc))).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Puts right what those who died while they worked in a folder have left in it: everything, or what
+ * concerns one claim.
+ */
+export async function sweepClaims(
+  folder: string,
+  prefix = claimPrefix,
+  proc: ProcRoot = systemProc,
+): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((each) => each.startsWith(claimPrefix))) {
+  for (const name of names.filter((each) => each.startsWith(prefix))) {
     const at = path.join(folder, name);
-    if (!(await ownerLives(at, proc)) && !(await isFresh(at))) await clearDead(at);
+    const beside = /\.(\d+-\d+)-[0-9a-f]+$/.exec(name)?.[1];
+    if (beside === undefined) {
+      if (await takeOver(at, proc)) await clear(at, proc);
+    } else if (!lives(proc, beside)) {
+      await rm(at, { recursive: true, force: true });
+    }
   }
-}
-
-/** A folder so new that its owner may not have written its name yet. */
-async function isFresh(folder: string): Promise<boolean> {
-  const there = await stat(folder).catch(() => undefined);
-  return there !== undefined && Date.now() - there.mtimeMs < 5000;
 }
 
 /** Puts a folder that names its owner in the place of the claim; false where there is one. */
 async function take(folder: string, proc: ProcRoot): Promise<boolean> {
   // Made whole beside its place: a claim without an owner could never be told from a dead one.
-  const fresh = await mkdtemp(`${folder}.new-`);
+  const fresh = besideName(folder, proc);
   try {
-    await writeFile(path.join(fresh, ownerFile), identity(proc), { mode: 0o600 });
+    await mkdir(fresh, { mode: 0o700 });
+    await writeFile(path.join(fresh, `${ownerPrefix}${ourselves(proc)}`), "", { mode: 0o600 });
     await rename(fresh, folder);
     return true;
   } catch (error) {
@@ -98,8 +133,9 @@ async function take(folder: string, proc: ProcRoot): Promise<boolean> {
 export async function claim(target: string, proc: ProcRoot = systemProc): Promise<Claim> {
   const folder = claimFolder(target);
   if (!(await take(folder, proc))) {
-    if (!(await ownerLives(folder, proc))) await clearDead(folder);
+    if (await takeOver(folder, proc)) await clear(folder, proc);
     if (!(await take(folder, proc))) refuse({ kind: "pathBusy", path: target });
   }
-  return { folder, release: () => rm(folder, { recursive: true, force: true }) };
+  await sweepClaims(path.dirname(target), `${path.basename(folder)}.`, proc);
+  return { folder, release: () => release(folder, proc) };
 }

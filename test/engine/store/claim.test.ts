@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { claim, claimFolder, sweepClaims } from "../../../engine/store/claim.ts";
@@ -20,7 +20,7 @@ test("the claim of somebody who died is taken over, and what it left is thrown a
   const place = path.join(temporaryFolder(t), "it");
   const folder = claimFolder(place);
   mkdirSync(path.join(folder, "statefile"), { recursive: true });
-  writeFileSync(path.join(folder, "owner"), `${process.pid} 1\n`);
+  writeFileSync(path.join(folder, `owner-${process.pid}-1`), "");
   const held = await claim(place);
   assert.ok(!existsSync(path.join(held.folder, "statefile")));
   await held.release();
@@ -30,15 +30,16 @@ test("the claim of somebody who died is taken over, and what it left is thrown a
 test("of many who take over a dead claim at once, one gets it", async (t) => {
   const place = path.join(temporaryFolder(t), "it");
   mkdirSync(claimFolder(place));
-  writeFileSync(path.join(claimFolder(place), "owner"), "1 1\n");
+  writeFileSync(path.join(claimFolder(place), "owner-1-1"), "");
   const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => claim(place)));
   assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
 });
 
-test("a claim without an owner is nobody's", async (t) => {
+test("what somebody left who died before the claim was theirs is thrown away by the next", async (t) => {
   const place = path.join(temporaryFolder(t), "it");
-  mkdirSync(path.join(claimFolder(place), "statefile"), { recursive: true });
+  mkdirSync(`${claimFolder(place)}.1-1-0f0e0d0c`);
   await (await claim(place)).release();
+  assert.deepEqual(readdirSync(path.dirname(place)), []);
 });
 
 test("a name as long as a name can be is claimed like any other", async (t) => {
@@ -68,7 +69,7 @@ test("who dies while replacing a statefile loses neither: the older one is put b
   mkdirSync(path.join(dead, "replaced"), { recursive: true });
   writeFileSync(path.join(dead, "replaced", "precious"), "");
   writeFileSync(path.join(dead, "origin"), place);
-  utimesSync(dead, 0, 0);
+  writeFileSync(path.join(dead, "owner-1-1"), "");
   await sweepClaims(folder);
   assert.deepEqual(readdirSync(folder), ["it"]);
   assert.deepEqual(readdirSync(place), ["precious"]);
@@ -77,7 +78,6 @@ test("who dies while replacing a statefile loses neither: the older one is put b
 test("sweeping leaves the claims of the living alone", async (t) => {
   const place = path.join(temporaryFolder(t), "it");
   const held = await claim(place);
-  utimesSync(held.folder, 0, 0);
   await sweepClaims(path.dirname(place));
   assert.equal((await refusalOf(claim(place))).kind, "pathBusy");
   await held.release();
