@@ -82,36 +82,6 @@ test("the store is listed newest first in exactly six fields, and deleting empti
   assert.deepEqual(visible, []);
 });
 
-test("a refusal is one line with the path and the errno, a line of advice, and the status 2", async (t) => {
-  const environment = environmentOf(t);
-  const counter = await startCounter(t);
-  const folder = temporaryFolder(t);
-  const existing = await cpr(environment, ["-c", folder, "-p", String(counter.pid)]);
-  assert.equal(existing.exitCode, 2);
-  assert.equal(existing.stdout, "");
-  assert.match(existing.stderr, new RegExp(`^cpr: ${folder}: File exists \\(EEXIST\\)\n.+\n$`));
-  const gone = await cpr(environment, ["-c", path.join(folder, "it"), "-p", "4194302"]);
-  assert.equal(gone.exitCode, 2);
-  assert.match(gone.stderr, /^cpr: 4194302: No such process \(ESRCH\)\n.+\n$/);
-  const nothing = await cpr(environment, ["-r", folder, "--json"]);
-  assert.equal(nothing.exitCode, 2);
-  assert.equal(nothing.stdout, "", "a refusal is not an answer");
-  assert.match(nothing.stderr, /not a statefile.*\(EINVAL\)\n.+\n$/);
-  await counter.assertCounting();
-});
-
-test("the shell that runs the command, and so everything above it, is refused", async (t) => {
-  const place = path.join(temporaryFolder(t), "it");
-  const { exitCode, stderr } = await cpr(environmentOf(t), [
-    "-c",
-    place,
-    "-p",
-    String(process.pid),
-  ]);
-  assert.equal(exitCode, 2);
-  assert.match(stderr, new RegExp(`^cpr: ${process.pid}: .* \\(EBUSY\\)`));
-});
-
 test("wrong usage ends with the status 1 and says where to read", async (t) => {
   const { exitCode, stderr } = await cpr(environmentOf(t), ["-c", "/there"]);
   assert.equal(exitCode, 1);
