@@ -4,6 +4,7 @@ import { CancellationTokenSource, ErrorCodes, ResponseError } from "vscode-langu
 import type { Engine } from "../../engine/engine.ts";
 import * as wire from "../../protocol/protocol.ts";
 import { CancelledError, type Refusal, refusalSchema, refuse } from "../../protocol/refusal.ts";
+import { stages } from "../../protocol/stages.ts";
 import { cases, path, report, row, taken } from "./cases.ts";
 import { connect } from "./client.ts";
 
@@ -106,15 +107,15 @@ test("progress has a beginning, the stages in their order with words, and an end
     },
   });
   const seen: unknown[] = [];
-  client.onNotification("$/progress", (params: { token: unknown; value: { kind: string } }) => {
-    seen.push([params.token, params.value.kind]);
-  });
+  client.onNotification("$/progress", (params: unknown) => seen.push(params));
   await client.sendRequest(wire.takeCheckpoint.method, { ...request, workDoneToken: "mine" });
+  const token = "mine";
+  const { resolve, dump, publish } = stages;
   assert.deepEqual(seen, [
-    ["mine", "begin"],
-    ["mine", "report"],
-    ["mine", "report"],
-    ["mine", "end"],
+    { token, value: { kind: "begin", title: "CPR", message: resolve, cancellable: true } },
+    { token, value: { kind: "report", message: dump } },
+    { token, value: { kind: "report", message: publish } },
+    { token, value: { kind: "end" } },
   ]);
 });
 
@@ -129,9 +130,9 @@ test("without a token no progress is sent", async (t) => {
   await client.sendRequest(wire.takeCheckpoint.method, request);
 });
 
-test("what the engine throws unexpectedly is an internal error and is logged with its stack", async (t) => {
+test("what the engine throws unexpectedly, even at once, is an internal error and is logged with its stack", async (t) => {
   const { client } = await connect(t, {
-    list: async () => {
+    list: () => {
       throw new TypeError("a bug");
     },
   });
@@ -172,21 +173,4 @@ test("what the doctor found is pushed to whoever shows it", async (t) => {
   const methods: Partial<Engine> = { doctor: async () => report };
   const arrived = pushed(t, methods, wire.engineChanged.method, wire.doctor.method);
   assert.deepEqual(await arrived, { report });
-});
-
-test("the settings of the client open the engine, and a change opens it anew", async (t) => {
-  const settings = { engine: { path: "/my/criu" }, privilege: "sudo", store: { path: "/my" } };
-  const { client, opened } = await connect(t, { list: async () => [] }, { settings });
-  assert.deepEqual(opened.at(-1)?.settings, settings);
-  await client.sendNotification("workspace/didChangeConfiguration", {
-    settings: { cpr: { ...settings, privilege: "root" } },
-  });
-  await client.sendRequest(wire.listStatefiles.method, {});
-  assert.equal(opened.at(-1)?.settings.privilege, "root");
-  assert.equal(opened.length, 2);
-});
-
-test("settings that make no sense are replaced by the defaults", async (t) => {
-  const { opened } = await connect(t, {}, { settings: { privilege: "please" } });
-  assert.equal(opened.at(-1)?.settings.privilege, "auto");
 });
