@@ -44,9 +44,9 @@ export async function findCounter(folder: string): Promise<ExampleProcess[]> {
 }
 
 /** The count that was written last; nothing while the file is just being written. */
-export async function readCount(folder: string): Promise<number | undefined> {
+export async function readCount(folder: string, file = "count.txt"): Promise<number | undefined> {
   try {
-    const text = await readFile(path.join(folder, "count.txt"), "utf8");
+    const text = await readFile(path.join(folder, file), "utf8");
     return text.endsWith("\n") ? Number(text) : undefined;
   } catch {
     return undefined;

@@ -63,7 +63,7 @@ export async function openWorkbench(context: TestContext, folder: string): Promi
     await page.screenshot({ path: path.join(artifactsFolder, `${name}.png`) });
   };
   await page.goto(server.addressOf(folder));
-  await waitForWorkbench(page, container);
+  await waitForWorkbench(page, { container, command: "CPR: Checkpoint a Process" });
   return { page, stateHome, picture, logTail: () => readLogTail(data) };
 }
 

@@ -3,10 +3,19 @@ import type { Locator, Page } from "playwright-core";
 /** How long a person would wait for something to show up before they doubt it. */
 const patienceMillis = 20_000;
 
-/** Waits until the workbench is drawn and an extension's icon stands in the activity bar. */
-export async function waitForWorkbench(page: Page, container: string): Promise<void> {
+/**
+ * Waits until the workbench is drawn and a person can work with the extension: its icon stands in
+ * the activity bar, and its command in the palette. VS Code does not trust the folder at once.
+ */
+export async function waitForWorkbench(
+  page: Page,
+  extension: { readonly container: string; readonly command: string },
+): Promise<void> {
   await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
-  await containerTab(page, container).waitFor({ timeout: 60_000 });
+  await containerTab(page, extension.container).waitFor({ timeout: 60_000 });
+  await findCommand(page, extension.command);
+  await page.keyboard.press("Escape");
+  await quickInput(page).waitFor({ state: "hidden" });
 }
 
 function containerTab(page: Page, container: string): Locator {
@@ -47,23 +56,27 @@ export async function pick(page: Page, filter: string, row: string | RegExp): Pr
   await option.click({ timeout: patienceMillis });
 }
 
-/**
- * Runs a command as a person does: F1, its title, a click. Opens the palette again where the command
- * is not in it yet: a workbench that has just opened does not trust its folder at once.
- */
-export async function runCommand(page: Page, title: string): Promise<void> {
+/** Opens the palette until a command is in it; its row. */
+async function findCommand(page: Page, title: string): Promise<Locator> {
   const deadline = Date.now() + patienceMillis;
   const row = quickInput(page).getByRole("option", { name: title }).first();
   for (;;) {
     await page.keyboard.press("F1");
     await type(page, `>${title}`);
     try {
-      return await row.click({ timeout: 2_000 });
+      await row.waitFor({ timeout: 2_000 });
+      return row;
     } catch (error) {
       if (Date.now() > deadline) throw error;
       await page.keyboard.press("Escape");
     }
   }
+}
+
+/** Runs a command as a person does: F1, its title, a click. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  const row = await findCommand(page, title);
+  await row.click();
 }
 
 /** Opens a file of the workspace by its name. */
