@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { CancelledError, type Refusal, RefusalError, refuse } from "../protocol/refusal.ts";
 import type { Work } from "../protocol/stages.ts";
 import type { Manifest, RestartResult } from "../protocol/statefile.ts";
@@ -11,7 +12,7 @@ import type { RestartManner, Restarted } from "./engine.ts";
 import { keepLog } from "./failure.ts";
 import { type House, safePoint } from "./house.ts";
 import { takeOwnership } from "./ownership.ts";
-import { readStat } from "./proc/stat.ts";
+import { type Stat, readStat } from "./proc/stat.ts";
 import { RestoreFailed, restore } from "./restore.ts";
 import { type Claim, claim } from "./store/claim.ts";
 import { findDamage } from "./store/images.ts";
@@ -40,10 +41,22 @@ async function check(
   const reason = await findDamage(partsOf(statefile).images, manifest.images);
   if (reason !== undefined) refuse({ kind: "damaged", path: statefile, reason });
   for (const { pid } of manifest.processes) {
-    const holder = readStat(house.proc, pid);
+    const holder = await holderOf(house, pid);
     if (holder === undefined) continue;
     const name = holder.state === "Z" ? `${holder.name} (ended, not yet reaped)` : holder.name;
     refuse({ kind: "pidTaken", path: statefile, pid, name });
+  }
+}
+
+const reapedWithinMillis = 5000;
+
+/** Who has a pid. A zombie keeps it too, but mostly not for long: whoever reaps it is given time. */
+async function holderOf(house: House, pid: number): Promise<Stat | undefined> {
+  const deadline = Date.now() + reapedWithinMillis;
+  for (;;) {
+    const holder = readStat(house.proc, pid);
+    if (holder?.state !== "Z" || Date.now() > deadline) return holder;
+    await sleep(20);
   }
 }
 
