@@ -24,7 +24,7 @@ export type Commands = {
   "cpr.inspect": StatefileArgument | undefined;
   "cpr.rename": StatefileArgument | undefined;
   "cpr.delete": StatefilesArgument | undefined;
-  "cpr.reveal": StatefileArgument | undefined;
+  "cpr.revealStatefile": StatefileArgument | undefined;
   "cpr.refresh": undefined;
   "cpr.doctor": undefined;
   "cpr.installEngine": undefined;
@@ -56,7 +56,7 @@ export const readArgument: { readonly [Id in CommandId]: Reading<Commands[Id]> }
   "cpr.inspect": first(statefileArgumentSchema),
   "cpr.rename": first(statefileArgumentSchema),
   "cpr.delete": several,
-  "cpr.reveal": first(statefileArgumentSchema),
+  "cpr.revealStatefile": first(statefileArgumentSchema),
   "cpr.refresh": nothing,
   "cpr.doctor": nothing,
   "cpr.installEngine": nothing,

@@ -1,14 +1,17 @@
 import path from "node:path";
-import { type ExtensionContext, l10n, window, workspace } from "vscode";
-import { engineChanged, statefilesChanged } from "../protocol/protocol.ts";
+import { type Disposable, type ExtensionContext, l10n, window, workspace } from "vscode";
+import { engineChanged, listProcesses, statefilesChanged } from "../protocol/protocol.ts";
+import { ask } from "./ask.ts";
+import { ProcessPicker } from "./checkpoint/pick-process.ts";
 import { take } from "./checkpoint/take.ts";
-import { type CommandTable, registerCommands } from "./commands.ts";
+import { type CommandTable, attempts, registerCommands } from "./commands.ts";
 import { Contexts } from "./contexts.ts";
+import { DebuggedProcesses } from "./debugging/debugged.ts";
 import { Pages } from "./pages.ts";
 import type { Parts } from "./parts.ts";
 import { restart } from "./restart/restart.ts";
 import { LanguageServer } from "./server.ts";
-import { doctor, install, lookQuietly, noteReport } from "./setup/doctor.ts";
+import { doctor, install, lookIfEmpty, lookQuietly, noteReport } from "./setup/doctor.ts";
 import { showLog } from "./setup/log.ts";
 import { remove } from "./statefiles/delete.ts";
 import { inspect } from "./statefiles/inspect.ts";
@@ -25,7 +28,7 @@ function commandTable(parts: Parts): CommandTable {
     "cpr.inspect": { need: "linux", run: (statefile) => inspect(parts, statefile) },
     "cpr.rename": { need: "linux", run: (statefile) => rename(parts, statefile) },
     "cpr.delete": { need: "linux", run: (chosen) => remove(parts, chosen) },
-    "cpr.reveal": { need: "linux", run: (statefile) => reveal(parts, statefile) },
+    "cpr.revealStatefile": { need: "linux", run: (statefile) => reveal(parts, statefile) },
     "cpr.refresh": { need: "linux", run: async () => statefiles.refresh() },
     "cpr.doctor": { need: "trust", run: () => doctor(parts) },
     "cpr.installEngine": { need: "trust", run: () => install(parts) },
@@ -45,39 +48,48 @@ async function askToRestart(showLogNow: () => void): Promise<boolean> {
 }
 
 /** Follows what the server tells, and asks it what is not told. */
-function connect(parts: Parts): { dispose(): void }[] {
+function connect(parts: Parts): Disposable[] {
   const { server, contexts, statefiles, pages } = parts;
   const refresh = (): void => {
     statefiles.refresh();
     pages.refresh();
   };
-  const lookIfEmpty = async (): Promise<void> => {
-    // Where there are statefiles, an engine worked here; to try one costs a moment of work.
-    if (!workspace.isTrusted || contexts.isKnown("cpr.engineReady")) return;
-    if ((await statefiles.list()).length === 0) await lookQuietly(parts);
+  const lookOnce = (): void => {
+    if (workspace.isTrusted && !contexts.isKnown("cpr.engineReady")) void lookIfEmpty(parts);
   };
   return [
     server.onDidStart(refresh),
     server.on(statefilesChanged, refresh),
     server.on(engineChanged, ({ report }) => noteReport(report, contexts, statefiles)),
-    statefiles.onDidChangeVisibility(({ visible }) => void (visible && lookIfEmpty())),
-    workspace.onDidGrantWorkspaceTrust(() => void lookIfEmpty()),
+    statefiles.onDidChangeVisibility(({ visible }) => {
+      if (visible) lookOnce();
+    }),
+    workspace.onDidGrantWorkspaceTrust(lookOnce),
   ];
 }
 
 /** Sets everything up and starts nothing: the language server starts when it is first needed. */
 export function activate(context: ExtensionContext): void {
+  const onLinux = process.platform === "linux";
   const log = window.createOutputChannel("CPR", { log: true });
+  const contexts = new Contexts();
+  const pages = new Pages();
+  const debugged = new DebuggedProcesses();
   const server = new LanguageServer({
     module: context.asAbsolutePath(path.join("dist", "language-server.js")),
     log,
     askToRestart: () => askToRestart(() => log.show()),
   });
-  const contexts = new Contexts();
-  const pages = new Pages();
-  const statefiles = new StatefilesView(server, contexts);
-  const parts: Parts = { log, server, contexts, pages, statefiles };
-  contexts.set("cpr.notLinux", process.platform !== "linux");
-  context.subscriptions.push(log, server, pages, statefiles);
-  context.subscriptions.push(...connect(parts), ...registerCommands(commandTable(parts), log));
+  const statefiles = new StatefilesView({ server, contexts, log, onLinux });
+  const processPicker = new ProcessPicker({
+    processes: () => ask(server, listProcesses, {}),
+    debugged: () => debugged.pids,
+  });
+  const attempt = attempts(log, ({ kind }) => {
+    if (kind === "noEngine" || kind === "noPrivilege") void lookQuietly(parts);
+  });
+  const parts: Parts = { log, server, contexts, pages, processPicker, statefiles, attempt };
+  contexts.set("cpr.notLinux", !onLinux);
+  context.subscriptions.push(log, pages, debugged, server, statefiles);
+  context.subscriptions.push(...connect(parts), ...registerCommands(commandTable(parts), attempt));
 }

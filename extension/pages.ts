@@ -1,15 +1,24 @@
 import {
   type Disposable,
   EventEmitter,
+  TabInputCustom,
   type TextDocumentContentProvider,
+  type TextDocumentShowOptions,
   Uri,
   commands,
+  window,
   workspace,
 } from "vscode";
 import { RefusalError } from "../protocol/refusal.ts";
 import { word } from "../protocol/wording.ts";
 
 const scheme = "cpr";
+
+/** VS Code's own way to show markdown; unlike its preview command, it leaves the focus where it is. */
+const viewer = "vscode.markdown.preview.editor";
+
+/** Where a person goes on after a page was opened. */
+export type Focus = "stays" | "follows";
 
 /** Read-only pages of markdown: statefiles and the doctor's report. */
 export class Pages implements TextDocumentContentProvider, Disposable {
@@ -19,16 +28,32 @@ export class Pages implements TextDocumentContentProvider, Disposable {
 
   readonly onDidChange = this.#changed.event;
 
-  /** Opens a page in the markdown preview; `identity` tells apart pages of one title. */
-  async open(title: string, identity: string, write: () => Promise<string>): Promise<void> {
-    const uri = Uri.from({
-      scheme,
-      path: `/${title.replaceAll("/", "∕")}.md`,
-      query: identity,
-    });
+  /** Opens a page; `identity` tells apart pages of one title. */
+  async open(
+    title: string,
+    identity: string,
+    focus: Focus,
+    write: () => Promise<string>,
+  ): Promise<void> {
+    // A slash of its own would cut the title short.
+    const path = `/${title.replaceAll("/", "∕")}`;
+    const uri = Uri.from({ scheme, path, query: identity });
+    const options: TextDocumentShowOptions = { preserveFocus: focus === "stays", preview: true };
     this.#writers.set(uri.toString(), write);
     this.#changed.fire(uri);
-    await commands.executeCommand("markdown.showPreview", uri);
+    await commands.executeCommand("vscode.openWith", uri, viewer, options);
+  }
+
+  /** Closes the page of an identity; whether it was open. */
+  async close(identity: string): Promise<boolean> {
+    const tabs = window.tabGroups.all
+      .flatMap((group) => group.tabs)
+      .filter(({ input }) => {
+        const uri = input instanceof TabInputCustom ? input.uri : undefined;
+        return uri?.scheme === scheme && uri.query === identity;
+      });
+    await window.tabGroups.close(tabs, true);
+    return tabs.length > 0;
   }
 
   /** Writes the open pages anew. */

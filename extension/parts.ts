@@ -1,4 +1,6 @@
 import type { LogOutputChannel } from "vscode";
+import type { ProcessPicker } from "./checkpoint/pick-process.ts";
+import type { Attempt } from "./commands.ts";
 import type { Contexts } from "./contexts.ts";
 import type { Pages } from "./pages.ts";
 import type { LanguageServer } from "./server.ts";
@@ -10,5 +12,8 @@ export type Parts = {
   readonly server: LanguageServer;
   readonly contexts: Contexts;
   readonly pages: Pages;
+  readonly processPicker: ProcessPicker;
   readonly statefiles: StatefilesView;
+  /** For what a message's button does after its command is done. */
+  readonly attempt: Attempt;
 };

@@ -21,7 +21,11 @@ export async function withStages<Result>(
   try {
     if (await Promise.race([settled, sleep(unnoticedMillis, false)])) return await doing;
     return await window.withProgress(
-      { location: ProgressLocation.Notification, title, cancellable: true },
+      {
+        location: ProgressLocation.Notification,
+        title: `${title} ([${l10n.t("Show Log")}](command:cpr.showLog))`,
+        cancellable: true,
+      },
       (progress, token) => {
         show = (message) => {
           if (!token.isCancellationRequested) progress.report({ message });

@@ -3,14 +3,19 @@ import type { Refusal } from "../protocol/refusal.ts";
 import { word } from "../protocol/wording.ts";
 import type { CommandId, Commands } from "./command-map.ts";
 
+/** Where VS Code itself lets a person trust the workspace. */
+type EditorCommand = "workbench.trust.manage";
+
 /** A button of a message: what it says, and the command behind it. */
-export type Button = {
-  [Id in CommandId]: {
-    readonly title: string;
-    readonly command: Id;
-    readonly argument: Commands[Id];
-  };
-}[CommandId];
+export type Button =
+  | {
+      [Id in CommandId]: {
+        readonly title: string;
+        readonly command: Id;
+        readonly argument: Commands[Id];
+      };
+    }[CommandId]
+  | { readonly title: string; readonly command: EditorCommand; readonly argument: undefined };
 
 /** A message with the buttons that would help. */
 export type Message = {
@@ -50,6 +55,11 @@ const button = {
     title: l10n.t("Show Log"),
     command: "cpr.showLog",
     argument: file,
+  }),
+  trust: (): Button => ({
+    title: l10n.t("Manage Workspace Trust"),
+    command: "workbench.trust.manage",
+    argument: undefined,
   }),
   log: (): Button => ({ title: l10n.t("Show Log"), command: "cpr.showLog", argument: undefined }),
 };
@@ -135,7 +145,7 @@ export function sayNotAllowed(why: "notLinux" | "untrusted"): Message {
       return {
         severity: "warning",
         text: l10n.t("This runs CRIU on your machine, so it waits until you trust this workspace."),
-        buttons: [],
+        buttons: [button.trust()],
       };
   }
 }

@@ -55,11 +55,8 @@ export class LanguageServer implements Disposable {
 
   constructor(setup: ServerSetup) {
     this.#setup = setup;
-    this.#configuration = workspace.onDidChangeConfiguration(async (change) => {
-      if (!change.affectsConfiguration("cpr") || this.#running === undefined) return;
-      const { client } = await this.#running;
-      const settings = { cpr: workspace.getConfiguration("cpr") };
-      await client.sendNotification("workspace/didChangeConfiguration", { settings });
+    this.#configuration = workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("cpr")) void this.#tellSettings();
     });
   }
 
@@ -152,6 +149,17 @@ export class LanguageServer implements Disposable {
     }
     await client.start();
     return { client, progress: WorkDoneProgress.type };
+  }
+
+  async #tellSettings(): Promise<void> {
+    const settings = { cpr: workspace.getConfiguration("cpr") };
+    try {
+      const running = await this.#running;
+      await running?.client.sendNotification("workspace/didChangeConfiguration", { settings });
+    } catch (error) {
+      // The next server is told when it starts.
+      this.#setup.log.warn(`The settings could not be handed over: ${String(error)}`);
+    }
   }
 
   #hear(method: string, params: unknown): void {

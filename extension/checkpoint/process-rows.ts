@@ -1,4 +1,5 @@
 import type { Process } from "../../protocol/process.ts";
+import type { DebuggedPid } from "../debugging/adapter-messages.ts";
 
 /** Whose processes are offered, and which of them come first. */
 export type Offer = {
@@ -6,29 +7,55 @@ export type Offer = {
   readonly uid: number | undefined;
   /** Absolute paths of the workspace's folders. */
   readonly folders: readonly string[];
+  readonly debugged: readonly DebuggedPid[];
+  readonly editor: Editor;
+};
+
+/** By which VS Code's own processes are known. */
+export type Editor = {
+  /** The program that runs the extension host. */
+  readonly executable: string;
+  /** The folder of VS Code's own code. */
+  readonly root: string;
 };
 
 /** A process with its place under its parent. */
 export type ProcessRow = { readonly process: Process; readonly depth: number };
 
-export type ProcessRows = {
-  readonly inWorkspace: readonly ProcessRow[];
-  readonly others: readonly ProcessRow[];
-};
+const groups = ["debugged", "inWorkspace", "others"] as const;
+type Group = (typeof groups)[number];
+
+export type ProcessRows = { readonly [Name in Group]: readonly ProcessRow[] };
 
 const endedStates: ReadonlySet<string> = new Set(["Z", "X"]);
 
-function isOffered(process: Process, { uid }: Offer): boolean {
+/** VS Code's watchers, servers and hosts are not what anybody means, though they work here too. */
+function isEditors({ commandLine }: Process, { executable, root }: Editor): boolean {
+  const [program, ...rest] = commandLine;
+  return (
+    program === executable &&
+    rest.some((argument) => argument.startsWith(`${root}/`) || argument.startsWith("--type="))
+  );
+}
+
+function isOffered(process: Process, { uid, editor }: Offer): boolean {
   return (
     !process.kernelThread &&
     !process.ownAncestor &&
     !endedStates.has(process.state) &&
+    !isEditors(process, editor) &&
     (uid === undefined || process.uid === uid)
   );
 }
 
 function isUnder(directory: string | undefined, folders: readonly string[]): boolean {
   return folders.some((folder) => directory === folder || directory?.startsWith(`${folder}/`));
+}
+
+function groupOf({ pid, parentPid, workingDirectory }: Process, offer: Offer): Group {
+  const isDebugged = offer.debugged.some((each) => each.pid === (each.isShell ? parentPid : pid));
+  if (isDebugged) return "debugged";
+  return isUnder(workingDirectory, offer.folders) ? "inWorkspace" : "others";
 }
 
 const byStart = (one: Process, other: Process): number =>
@@ -49,18 +76,22 @@ function asTrees(processes: readonly Process[]): ProcessRow[] {
   return rows;
 }
 
-/** The processes that can be chosen, as trees: those at work in the workspace, and the others. */
+/** The processes that can be chosen, as trees: debugged ones, those of the workspace, and others. */
 export function processRows(processes: readonly Process[], offer: Offer): ProcessRows {
   const offered = processes.filter((process) => isOffered(process, offer)).toSorted(byStart);
-  const inWorkspace = new Set<number>();
-  // A child belongs where its parent does, and a parent started before it.
-  for (const { pid, parentPid, workingDirectory } of offered) {
-    if (inWorkspace.has(parentPid) || isUnder(workingDirectory, offer.folders)) {
-      inWorkspace.add(pid);
-    }
+  const chosen = new Map<number, Group>();
+  // A child belongs where its parent does, if that comes earlier; and a parent started before it.
+  for (const process of offered) {
+    const own = groupOf(process, offer);
+    const inherited = chosen.get(process.parentPid) ?? "others";
+    const group = groups.find((each) => each === own || each === inherited);
+    chosen.set(process.pid, group ?? own);
   }
+  const rowsOf = (group: Group): ProcessRow[] =>
+    asTrees(offered.filter(({ pid }) => chosen.get(pid) === group));
   return {
-    inWorkspace: asTrees(offered.filter(({ pid }) => inWorkspace.has(pid))),
-    others: asTrees(offered.filter(({ pid }) => !inWorkspace.has(pid))),
+    debugged: rowsOf("debugged"),
+    inWorkspace: rowsOf("inWorkspace"),
+    others: rowsOf("others"),
   };
 }

@@ -5,13 +5,14 @@ import type { StatefileArgument } from "../command-map.ts";
 import type { Parts } from "../parts.ts";
 import { withStages } from "../progress.ts";
 import { chooseStatefile } from "../statefiles/choose.ts";
+import { makeRoom } from "./make-room.ts";
 
 /** A program that ran in a terminal gets a real one again, and it runs on there. */
 async function restartInTerminal({ server }: Parts, path: string, name: string): Promise<void> {
   const line = await ask(server, terminalRestart, { path });
   window
     .createTerminal({
-      name,
+      name: `↺ ${name}`,
       shellPath: line.file,
       shellArgs: line.arguments,
       env: line.environment,
@@ -32,7 +33,8 @@ export async function restart(
     title: l10n.t("Restart from Statefile"),
     among: ({ problem }) => problem === undefined,
   });
-  const { manifest } = await ask(server, inspectStatefile, { path });
+  const { manifest, restarts } = await ask(server, inspectStatefile, { path });
+  await makeRoom(parts, path, manifest, restarts);
   if (manifest.needsTerminal) {
     await restartInTerminal(parts, path, manifest.name);
   } else {

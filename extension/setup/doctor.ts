@@ -17,9 +17,10 @@ export function noteReport(
 ): void {
   contexts.set("cpr.engineReady", ready);
   contexts.set("cpr.engineMissing", engine === null);
-  statefiles.message = ready
-    ? undefined
-    : l10n.t("No checkpoint can be taken here yet. “CPR: Doctor” says what would help.");
+  const trouble = l10n.t(
+    "No checkpoint can be taken here yet. “CPR: Doctor” says what would help.",
+  );
+  statefiles.say("engine", ready ? undefined : trouble);
 }
 
 async function offerFix({ kind, reason, command }: Fix): Promise<void> {
@@ -35,7 +36,7 @@ async function offerFix({ kind, reason, command }: Fix): Promise<void> {
 }
 
 async function present({ pages }: Parts, report: DoctorReport): Promise<void> {
-  await pages.open(l10n.t("Doctor"), "", () => Promise.resolve(doctorPage(report)));
+  await pages.open(l10n.t("Doctor"), "", "follows", () => Promise.resolve(doctorPage(report)));
   const [fix] = report.fixes;
   if (!report.ready && fix !== undefined) void offerFix(fix);
 }
@@ -65,6 +66,17 @@ export async function lookQuietly({ server, log }: Parts): Promise<void> {
   } catch (error) {
     log.warn(`The doctor could not look: ${String(error)}`);
   }
+}
+
+/** Looks quietly where there is no statefile; where there is one, an engine worked here. */
+export async function lookIfEmpty(parts: Parts): Promise<void> {
+  try {
+    if ((await parts.statefiles.list()).length > 0) return;
+  } catch {
+    // The view itself says that it cannot list them.
+    return;
+  }
+  await lookQuietly(parts);
 }
 
 async function offerFirst(version: string): Promise<void> {

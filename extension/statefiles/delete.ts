@@ -40,7 +40,7 @@ export async function remove(
   parts: Parts,
   argument: StatefilesArgument | undefined,
 ): Promise<void> {
-  const { server, statefiles } = parts;
+  const { server, statefiles, pages, attempt } = parts;
   const given = argument === "selection" ? statefiles.selection : argument;
   const chosen = given === undefined || given.length === 0 ? await choose(parts) : given;
   const paths = new Set(chosen.map(({ path }) => path));
@@ -48,25 +48,22 @@ export async function remove(
   const tokens: string[] = [];
   for (const path of paths) {
     tokens.push((await ask(server, deleteStatefile, { path })).undo);
+    await pages.close(path);
   }
+  const sentence = sayDeleted(rows, paths.size);
   // Not awaited here: the deletion is done, whenever the message is answered.
-  void offerUndo(parts, tokens, sayDeleted(rows, paths.size));
+  void attempt("Undoing a deletion", () => offerUndo(parts, tokens, sentence));
 }
 
 async function offerUndo(
-  { server, statefiles, log }: Parts,
+  { server, statefiles }: Parts,
   tokens: readonly string[],
   sentence: string,
 ): Promise<void> {
   const undo = l10n.t("Undo");
   if ((await window.showInformationMessage(sentence, undo)) !== undo) return;
-  try {
-    for (const token of tokens) {
-      const { path } = await ask(server, undoDelete, { undo: token });
-      await statefiles.reveal(path);
-    }
-  } catch (error) {
-    log.error(`Undoing a deletion failed: ${String(error)}`);
-    await window.showErrorMessage(l10n.t("It could not be brought back: {0}", String(error)));
+  for (const token of tokens) {
+    const { path } = await ask(server, undoDelete, { undo: token });
+    await statefiles.reveal(path);
   }
 }

@@ -6,7 +6,7 @@ import type { Parts } from "../parts.ts";
 import { chooseStatefile } from "./choose.ts";
 import { statefilePage } from "./page.ts";
 
-/** Shows all that is known of a statefile. */
+/** Shows all that is known of a statefile, and keeps showing it as it changes. */
 export async function inspect(
   parts: Parts,
   argument: StatefileArgument | undefined,
@@ -14,7 +14,9 @@ export async function inspect(
   const { server, pages } = parts;
   const { path } = await chooseStatefile(parts, argument, { title: l10n.t("Inspect Statefile") });
   const { manifest } = await ask(server, inspectStatefile, { path });
-  await pages.open(manifest.name, path, async () => {
+  // Who walks through the rows stays among them.
+  const focus = argument === undefined ? "follows" : "stays";
+  await pages.open(manifest.name, path, focus, async () => {
     const known = await ask(server, inspectStatefile, { path });
     return statefilePage(path, known.manifest, known.restarts);
   });

@@ -5,10 +5,11 @@ import { ask } from "../ask.ts";
 import type { StatefileArgument } from "../command-map.ts";
 import type { Parts } from "../parts.ts";
 import { chooseStatefile } from "./choose.ts";
+import { inspect } from "./inspect.ts";
 
 /** Gives a statefile another name; its folder stays. */
 export async function rename(parts: Parts, argument: StatefileArgument | undefined): Promise<void> {
-  const { server } = parts;
+  const { server, pages } = parts;
   const title = l10n.t("Rename Statefile");
   const { path } = await chooseStatefile(parts, argument, {
     title,
@@ -23,4 +24,6 @@ export async function rename(parts: Parts, argument: StatefileArgument | undefin
   });
   if (name === undefined) throw new CancelledError();
   await ask(server, renameStatefile, { path, name: name.trim() });
+  // A page bears the name that it was opened with.
+  if (await pages.close(path)) await inspect(parts, { path });
 }

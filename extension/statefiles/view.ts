@@ -1,6 +1,7 @@
 import {
   type Disposable,
   EventEmitter,
+  type LogOutputChannel,
   MarkdownString,
   ThemeColor,
   ThemeIcon,
@@ -21,21 +22,32 @@ import { tooltipOf } from "./tooltip.ts";
 const minuteMillis = 60_000;
 const viewId = "cpr.statefiles";
 
+/** What the view is made with. */
+export type StatefilesViewSetup = {
+  readonly server: Asked;
+  readonly contexts: Contexts;
+  readonly log: LogOutputChannel;
+  /** Whether there can be statefiles at all; no server is started where not. */
+  readonly onLinux: boolean;
+};
+
+/** Why something is amiss: the language server tells of the engine, and may itself be in trouble. */
+export type Trouble = "engine" | "server";
+
 /** The explorer of statefiles: asks when it is seen, and is told of changes. */
 export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposable {
-  readonly #server: Asked;
-  readonly #contexts: Contexts;
+  readonly #setup: StatefilesViewSetup;
   readonly #changed = new EventEmitter<StatefileRow[] | undefined>();
   readonly #view: TreeView<StatefileRow>;
   readonly #clock: Disposable;
+  readonly #troubles = new Map<Trouble, string>();
   #rows: readonly StatefileRow[] = [];
   #listing: Promise<readonly StatefileRow[]> | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(server: Asked, contexts: Contexts) {
-    this.#server = server;
-    this.#contexts = contexts;
+  constructor(setup: StatefilesViewSetup) {
+    this.#setup = setup;
     this.#view = window.createTreeView(viewId, {
       treeDataProvider: this,
       canSelectMany: true,
@@ -54,32 +66,48 @@ export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposabl
     return this.#view.onDidChangeVisibility;
   }
 
-  /** A line above the rows; none where undefined. */
-  set message(sentence: string | undefined) {
-    this.#view.message = sentence ?? "";
+  /** Says above the rows what is amiss, or that it no longer is. */
+  say(trouble: Trouble, sentence: string | undefined): void {
+    if (sentence === undefined) this.#troubles.delete(trouble);
+    else this.#troubles.set(trouble, sentence);
+    this.#view.message = [...this.#troubles.values()].join(" ");
   }
 
   /** The statefiles of the store as they are now, newest first. */
   list(): Promise<readonly StatefileRow[]> {
-    // Whoever asks while an answer is under way shares it.
-    this.#listing ??= this.#load().finally(() => (this.#listing = undefined));
-    return this.#listing;
+    // Whoever asks while an answer is under way shares it, unless something changed meanwhile.
+    if (this.#listing !== undefined) return this.#listing;
+    const listing = this.#load().finally(() => {
+      if (this.#listing === listing) this.#listing = undefined;
+    });
+    this.#listing = listing;
+    return listing;
   }
 
   /** Draws all rows anew, if they are seen. */
   refresh(): void {
+    this.#listing = undefined;
     this.#changed.fire(undefined);
   }
 
   /** Shows the row of a statefile and selects it; nothing where it lies outside the store. */
   async reveal(path: string): Promise<void> {
-    await this.#listing;
+    this.#listing = undefined;
     const row = (await this.list()).find((each) => each.path === path);
     if (row !== undefined) await this.#view.reveal(row, { select: true, focus: false });
   }
 
-  getChildren(parent?: StatefileRow): Promise<StatefileRow[]> {
-    return parent === undefined ? this.list().then((rows) => [...rows]) : Promise.resolve([]);
+  async getChildren(parent?: StatefileRow): Promise<StatefileRow[]> {
+    if (parent !== undefined || !this.#setup.onLinux) return [];
+    try {
+      const rows = await this.list();
+      this.say("server", undefined);
+      return [...rows];
+    } catch (error) {
+      this.#setup.log.error(`The statefiles could not be listed: ${String(error)}`);
+      this.say("server", l10n.t("The statefiles cannot be listed. “CPR: Show Log” says why."));
+      return [];
+    }
   }
 
   getParent(): undefined {
@@ -113,11 +141,11 @@ export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposabl
   }
 
   async #load(): Promise<readonly StatefileRow[]> {
-    const rows = await ask(this.#server, listStatefiles, {});
+    const rows = await ask(this.#setup.server, listStatefiles, {});
     this.#rows = rows;
     const totalBytes = rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     this.#view.description = rows.length === 0 ? "" : sayBytes(totalBytes);
-    this.#contexts.set("cpr.storeEmpty", rows.length === 0);
+    this.#setup.contexts.set("cpr.storeEmpty", rows.length === 0);
     return rows;
   }
 
