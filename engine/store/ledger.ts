@@ -1,4 +1,4 @@
-import { appendFile, readFile, utimes } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
 import { processIdentitySchema } from "../../protocol/process.ts";
@@ -6,6 +6,7 @@ import { type RestartRecord, fateSchema, restartRecordSchema } from "../../proto
 import { type ProcRoot, systemProc } from "../proc/root.ts";
 import { readStat } from "../proc/stat.ts";
 import { partsOf } from "./layout.ts";
+import { touch } from "./touch.ts";
 
 /** A restart as its supervisor writes it down: who lives, and who will tell the end. */
 const startedLineSchema = restartRecordSchema.omit({ fate: true }).extend({
@@ -24,11 +25,10 @@ const endedLineSchema = z.object({
 const lineSchema = z.discriminatedUnion("event", [startedLineSchema, endedLineSchema]);
 export type LedgerLine = z.infer<typeof lineSchema>;
 
-/** Adds one line; the folder's time is touched so that whoever watches the store sees it. */
+/** Adds one line, and lets whoever watches the store see it. */
 export async function appendLedger(statefile: string, line: LedgerLine): Promise<void> {
   await appendFile(partsOf(statefile).ledger, `${JSON.stringify(line)}\n`, { mode: 0o600 });
-  const now = new Date();
-  await utimes(statefile, now, now);
+  await touch(statefile);
 }
 
 function parseLines(text: string): LedgerLine[] {

@@ -13,6 +13,7 @@ import { readLedger } from "./ledger.ts";
 import { asPathRefusal, atPath } from "./path-errors.ts";
 import { writeManifest } from "./publish.ts";
 import { parseManifest, readManifest } from "./read.ts";
+import { touch } from "./touch.ts";
 
 /** What tells one state of a manifest's file from another; undefined where there is none. */
 function stampOf(statefile: string): string | undefined {
@@ -117,7 +118,10 @@ async function checkRemovable(statefile: string): Promise<void> {
 export async function renameStatefile(statefile: string, name: string): Promise<void> {
   const manifest = await readManifest(statefile);
   await checkOwner(statefile);
-  await atPath(statefile, () => writeManifest(statefile, { ...manifest, name }));
+  await atPath(statefile, async () => {
+    await writeManifest(statefile, { ...manifest, name });
+    await touch(statefile);
+  });
 }
 
 /** Deletes a statefile for good. Nobody may be using it. */

@@ -146,7 +146,7 @@ test("the ledger tells each restart with its fate, and bears a torn line", async
   );
 });
 
-test("a watched store tells of a new statefile, of a new line in a ledger and of a deletion", async (t) => {
+test("a watched store tells of a new statefile, a new name, a new line in a ledger and a deletion", async (t) => {
   const folder = storeOf(t, older);
   const controller = new AbortController();
   let tell: () => void = () => undefined;
@@ -163,6 +163,7 @@ test("a watched store tells of a new statefile, of a new line in a ledger and of
   };
   await new Promise((resolve) => setTimeout(resolve, 50));
   await told(() => writeStatefile(path.join(folder, newer), manifest({ takenAt: newer })));
+  await told(() => renameStatefile(path.join(folder, newer), "Another name"));
   await told(() =>
     appendLedger(path.join(folder, newer), {
       event: "ended",
