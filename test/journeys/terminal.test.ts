@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { openWorkbench, step } from "../workbench/open-workbench.ts";
-import { clickRowAction, pick, runCommand, treeRows } from "../workbench/page.ts";
+import {
+  clickRowAction,
+  pressInTerminal,
+  runCommand,
+  treeRows,
+  typeInTerminal,
+} from "../workbench/page.ts";
 import { checkpointByClicking } from "./checkpoint-by-clicking.ts";
 import { copyForJourney, eventually } from "./counting.ts";
 
@@ -19,18 +26,18 @@ test(
     let before: number[] = [];
     let last = 0;
 
-    await step(workbench, "Start a counter in a terminal, by a task", async () => {
-      await runCommand(page, "Tasks: Run Task");
-      await pick(page, "counter", "Start a counter in a terminal");
+    await step(workbench, "Start a counter in a terminal", async () => {
+      await runCommand(page, "Terminal: Create New Terminal");
+      await typeInTerminal(page, `./counter.sh ${countFile}\n`);
       await count();
       before = await pids();
     });
 
     await step(workbench, "Checkpoint it; it ends", async () => {
       await checkpointByClicking(workbench, before[0] ?? 0, "End it");
-      const ended = async (): Promise<true | undefined> =>
-        (await pids()).length === 0 ? true : undefined;
-      await eventually("the counter has ended", ended);
+      const free = async (): Promise<true | undefined> =>
+        before.some((pid) => existsSync(`/proc/${pid}`)) ? undefined : true;
+      await eventually("the counter has ended and its pids are free", free);
       last = await count();
     });
 
@@ -46,8 +53,7 @@ test(
       workbench,
       "Press Ctrl-C in that terminal; it ends and the row says how",
       async () => {
-        await page.locator(".terminal-wrapper.active .xterm").first().click();
-        await page.keyboard.press("Control+C");
+        await pressInTerminal(page, "Control+C");
         await row.filter({ hasText: "exit code 130" }).waitFor();
         assert.deepEqual(await pids(), []);
       },

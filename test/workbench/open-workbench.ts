@@ -28,6 +28,9 @@ export const container = "CPR";
 
 const loggedLines = 40;
 
+/** VS Code's own alert about a program that ended with an error is no error of ours. */
+const settings = { "terminal.integrated.showExitAlert": false } as const;
+
 const say = (sentence: string): void => console.log(sentence);
 
 async function readLogTail(data: string): Promise<string> {
@@ -55,7 +58,7 @@ export async function openWorkbench(context: TestContext, folder: string): Promi
   const environment = { ...process.env, XDG_STATE_HOME: stateHome };
   [browser, server] = await Promise.all([
     launchBrowser(executable),
-    startServer({ entry, data, extensions, environment, testing: false }),
+    startServer({ entry, data, extensions, environment, testing: false, settings }),
   ]);
   const page = await browser.newPage({ viewport });
   const picture = async (name: string): Promise<void> => {

@@ -98,6 +98,23 @@ export async function widenSideBar(page: Page, byPixels: number): Promise<void> 
   await page.mouse.up();
 }
 
+async function focusTerminal(page: Page): Promise<void> {
+  const terminal = page.locator(".terminal-wrapper.active .xterm-screen").first();
+  await terminal.click({ timeout: patienceMillis });
+}
+
+/** Types into the terminal that is shown; `\n` is Enter. */
+export async function typeInTerminal(page: Page, text: string): Promise<void> {
+  await focusTerminal(page);
+  await page.keyboard.type(text);
+}
+
+/** Presses keys in the terminal that is shown. */
+export async function pressInTerminal(page: Page, keys: string): Promise<void> {
+  await focusTerminal(page);
+  await page.keyboard.press(keys);
+}
+
 /** The rows of the tree views in the side bar. */
 export function treeRows(page: Page): Locator {
   return page.locator("#workbench\\.parts\\.sidebar").getByRole("treeitem");
