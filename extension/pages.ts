@@ -24,9 +24,9 @@ export type Focus = "stays" | "follows";
 export class Pages implements TextDocumentContentProvider, Disposable {
   readonly #writers = new Map<string, () => Promise<string>>();
   readonly #changed = new EventEmitter<Uri>();
-  readonly #registration = workspace.registerTextDocumentContentProvider(scheme, this);
-
   readonly onDidChange = this.#changed.event;
+  // Last, for VS Code looks at once whether there is an `onDidChange`.
+  readonly #registration = workspace.registerTextDocumentContentProvider(scheme, this);
 
   /** Opens a page; `identity` tells apart pages of one title. */
   async open(
