@@ -70,18 +70,15 @@ export async function bundleProducts(): Promise<Built[]> {
   );
 }
 
-/** Bundles code that runs inside VS Code for tests alone into `dist/test/`; its path there. */
-export async function bundleForHost(entry: string): Promise<string> {
-  const file = path.join("dist", entry.replace(/\.ts$/, ".js"));
-  // Mocha must be one and the same for its runner and all suites.
-  const options = { ...extensionHost, external: ["vscode", "mocha"], minify: false };
-  await bundle({ entry, file, options });
-  return inProject(file);
-}
-
 /** Bundles the suites that run inside VS Code, afresh: a suite that is gone runs no more. */
 export async function bundleHostSuites(): Promise<void> {
   await rm(inProject("dist/test/host"), { recursive: true, force: true });
+  // Mocha must be one and the same for its runner and all suites.
+  const options = { ...extensionHost, external: ["vscode", "mocha"], minify: false };
   const entries = ["test/host/index.ts", ...(await findTests("test/host/suites"))];
-  await Promise.all(entries.map(bundleForHost));
+  await Promise.all(
+    entries.map((entry) =>
+      bundle({ entry, file: path.join("dist", entry.replace(/\.ts$/, ".js")), options }),
+    ),
+  );
 }

@@ -1,24 +1,40 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
-import * as z from "zod";
-import { bundleForHost } from "../../scripts/bundle.ts";
-import { runInHost } from "../host/run-in-host.ts";
-import { type Row, inMillis } from "./measure.ts";
+import { inProject } from "../../scripts/project.ts";
+import { startWorkbench } from "../workbench/open-workbench.ts";
+import { runCommand } from "../workbench/page.ts";
+import { type Row, inMillis, median } from "./measure.ts";
 
 const promisedMillis = 30;
-const resultSchema = z.object({ millis: z.number() });
 
-/** Activates the extension in a VS Code that has just started, its code's loading included. */
-export async function benchActivation(folder: string): Promise<Row[]> {
-  const resultFile = path.join(folder, "activation.json");
-  await runInHost(await bundleForHost("test/bench/activation-in-host.ts"), resultFile);
-  const { millis } = resultSchema.parse(JSON.parse(await readFile(resultFile, "utf8")));
+const rounds = 3;
+
+/** Activates the extension in a fresh VS Code and reads how long that took where VS Code shows it. */
+async function activate(): Promise<number> {
+  const { page, end } = await startWorkbench(inProject("examples/counting"));
+  try {
+    await runCommand(page, "CPR: Show Log");
+    await runCommand(page, "Developer: Show Running Extensions");
+    const row = page
+      .locator(".runtime-extensions-editor .monaco-list-row")
+      .filter({ hasText: "CPR: Checkpoint and Restart" })
+      .filter({ hasText: /Activation: \d+ms/ });
+    const [, millis] = /Activation: (\d+)ms/.exec(await row.first().innerText()) ?? [];
+    return Number(millis);
+  } finally {
+    await end();
+  }
+}
+
+/** The loading of the extension's code and its first call together. */
+export async function benchActivation(): Promise<Row[]> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) times.push(await activate());
+  const measured = median(times);
   return [
     {
-      what: "Activation of the extension",
-      measured: inMillis(millis),
+      what: "Activation of the extension, as VS Code tells it",
+      measured: inMillis(measured),
       against: "",
-      ofPromise: millis / promisedMillis,
+      ofPromise: measured / promisedMillis,
       promise: inMillis(promisedMillis),
     },
   ];

@@ -43,7 +43,7 @@ try {
     const rows = [
       ...(await benchCheckpoint(client, folder)),
       ...(await benchList(client, folder, stateHome)),
-      ...(await benchActivation(folder)),
+      ...(await benchActivation()),
     ];
     printTable([...rows, ...sizes]);
   } finally {

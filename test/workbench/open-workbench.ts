@@ -23,6 +23,9 @@ export type OpenWorkbench = {
   readonly picture: (name: string) => Promise<void>;
 };
 
+/** An open workbench and its end. */
+export type StartedWorkbench = OpenWorkbench & { readonly end: () => Promise<void> };
+
 /** The extension's place in the activity bar. */
 export const container = "CPR";
 
@@ -41,33 +44,47 @@ async function readLogTail(data: string): Promise<string> {
   return "The extension wrote no log.";
 }
 
-/** Opens a folder in a VS Code with the built extension; all of it is ended after the test. */
-export async function openWorkbench(context: TestContext, folder: string): Promise<OpenWorkbench> {
+/** Opens a folder in a VS Code with the built extension, in a headless browser. */
+export async function startWorkbench(folder: string): Promise<StartedWorkbench> {
   const executable = await ensureChromium(say);
   const entry = await ensureCodeServer(say);
   const data = await mkdtemp(path.join(tmpdir(), "cpr-workbench-"));
   const stateHome = path.join(data, "state");
   let server: Server | undefined;
   let browser: Browser | undefined;
-  context.after(async () => {
+  const end = async (): Promise<void> => {
     await Promise.all([browser?.close(), server?.end()]);
     await rm(data, { recursive: true, force: true });
-  });
-  const extensions = path.join(data, "extensions");
-  await installExtension(extensions);
-  const environment = { ...process.env, XDG_STATE_HOME: stateHome };
-  [browser, server] = await Promise.all([
-    launchBrowser(executable),
-    startServer({ entry, data, extensions, environment, testing: false, settings }),
-  ]);
-  const page = await browser.newPage({ viewport });
+  };
   const picture = async (name: string): Promise<void> => {
     await mkdir(artifactsFolder, { recursive: true });
-    await page.screenshot({ path: path.join(artifactsFolder, `${name}.png`) });
+    await page?.screenshot({ path: path.join(artifactsFolder, `${name}.png`) });
   };
-  await page.goto(server.addressOf(folder));
-  await waitForWorkbench(page, { container, command: "CPR: Checkpoint a Process" });
-  return { page, stateHome, picture, logTail: () => readLogTail(data) };
+  let page: Page | undefined;
+  try {
+    const extensions = path.join(data, "extensions");
+    await installExtension(extensions);
+    const environment = { ...process.env, XDG_STATE_HOME: stateHome };
+    [browser, server] = await Promise.all([
+      launchBrowser(executable),
+      startServer({ entry, data, extensions, environment, testing: false, settings }),
+    ]);
+    page = await browser.newPage({ viewport });
+    await page.goto(server.addressOf(folder));
+    await waitForWorkbench(page, { container, command: "CPR: Checkpoint a Process" });
+    return { page, stateHome, picture, logTail: () => readLogTail(data), end };
+  } catch (error) {
+    await picture("failed-start");
+    await end();
+    throw error;
+  }
+}
+
+/** The same for a test; all of it is ended after the test. */
+export async function openWorkbench(context: TestContext, folder: string): Promise<OpenWorkbench> {
+  const started = await startWorkbench(folder);
+  context.after(started.end);
+  return started;
 }
 
 /** Does a part of a journey, which must show no error; where it fails, shows and tells what was on the page. */
