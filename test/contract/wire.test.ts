@@ -107,7 +107,9 @@ test("progress has a beginning, the stages in their order with words, and an end
     },
   });
   const seen: unknown[] = [];
-  client.onNotification("$/progress", (params: unknown) => seen.push(params));
+  client.onNotification("$/progress", (params: unknown) => {
+    seen.push(params);
+  });
   await client.sendRequest(wire.takeCheckpoint.method, { ...request, workDoneToken: "mine" });
   const token = "mine";
   const { resolve, dump, publish } = stages;
