@@ -19,6 +19,7 @@ import type { CheckpointRequest } from "./engine.ts";
 import { refuseDump } from "./failure.ts";
 import { type House, safePoint } from "./house.ts";
 import { takeOwnership } from "./ownership.ts";
+import { readAll, treeOf } from "./proc/tree.ts";
 import { type Claim, claim } from "./store/claim.ts";
 import { describeImages, imagedPids } from "./store/images.ts";
 import { atPath, codeOf } from "./store/path-errors.ts";
@@ -113,11 +114,8 @@ function imagedProcesses(
   const known = new Set(plan.processes.map(({ pid }) => pid));
   const described = [...pids].every((pid) => known.has(pid))
     ? plan.processes
-    : describeTree(
-        house.proc,
-        readUsers(),
-        resolveTarget(house.proc, plan.request.target).processes,
-      );
+    : // Not resolved anew: as long as CRIU holds the tree, it would be refused as traced.
+      describeTree(house.proc, readUsers(), treeOf(readAll(house.proc), plan.dump.pid));
   return described.filter(({ pid }) => pids.has(pid));
 }
 
