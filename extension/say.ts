@@ -106,7 +106,9 @@ function buttonsFor(refusal: Refusal): Button[] {
 /** What is said of an expected failure: the words of the house, and what would help. */
 export function sayRefusal(refusal: Refusal): Message {
   const { message, advice } = word(refusal);
-  return { severity: "error", text: `${message} ${advice}`, buttons: buttonsFor(refusal) };
+  // The errors of the system end in a path, which a command line would print without a full stop.
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
+  return { severity: "error", text: `${sentence} ${advice}`, buttons: buttonsFor(refusal) };
 }
 
 /** What is said of a failure that nobody expected. */
