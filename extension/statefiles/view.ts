@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Disposable,
   EventEmitter,
@@ -20,6 +21,8 @@ import { lookOf } from "./row.ts";
 import { tooltipOf } from "./tooltip.ts";
 
 const minuteMillis = 60_000;
+const revealTries = 4;
+const redrawMillis = 100;
 const viewId = "cpr.statefiles";
 
 /** What the view is made with. */
@@ -92,9 +95,18 @@ export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposabl
 
   /** Shows the row of a statefile and selects it; nothing where it lies outside the store. */
   async reveal(path: string): Promise<void> {
-    this.#listing = undefined;
-    const row = (await this.list()).find((each) => each.path === path);
-    if (row !== undefined) await this.#view.reveal(row, { select: true, focus: false });
+    for (let tries = 1; tries <= revealTries; tries += 1) {
+      this.#listing = undefined;
+      const row = (await this.list()).find((each) => each.path === path);
+      if (row === undefined) return;
+      try {
+        return await this.#view.reveal(row, { select: true, focus: false });
+      } catch (error) {
+        // VS Code loses the row that it looks for when the tree is drawn anew meanwhile.
+        this.#setup.log.debug(`A row could not be shown (${tries}): ${String(error)}`);
+        await sleep(redrawMillis);
+      }
+    }
   }
 
   async getChildren(parent?: StatefileRow): Promise<StatefileRow[]> {
