@@ -1,7 +1,10 @@
 import type { Locator, Page } from "playwright-core";
 
 /** How long a person would wait for something to show up before they doubt it. */
-const patienceMillis = 20_000;
+const patienceMillis = 30_000;
+
+/** How long before they try it once more. */
+const glanceMillis = 3_000;
 
 /**
  * Waits until the workbench is drawn and a person can work with the extension: its icon stands in
@@ -13,7 +16,7 @@ export async function waitForWorkbench(
 ): Promise<void> {
   await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
   await containerTab(page, extension.container).waitFor({ timeout: 60_000 });
-  await findCommand(page, extension.command);
+  await withCommand(page, extension.command, (row) => row.waitFor({ timeout: glanceMillis }));
   await page.keyboard.press("Escape");
   await quickInput(page).waitFor({ state: "hidden" });
 }
@@ -43,29 +46,35 @@ function quickInput(page: Page): Locator {
   return page.locator(".quick-input-widget:visible");
 }
 
-async function type(page: Page, text: string): Promise<void> {
-  const list = quickInput(page);
-  await list.waitFor({ timeout: patienceMillis });
-  await list.locator("input:visible").last().fill(text);
+async function type(page: Page, text: string, timeout = glanceMillis): Promise<void> {
+  const input = quickInput(page).locator("input:visible").last();
+  await input.fill(text, { timeout });
 }
 
 /** Types into the list that is open and clicks the first row that matches. */
 export async function pick(page: Page, filter: string, row: string | RegExp): Promise<void> {
-  await type(page, filter);
+  await type(page, filter, patienceMillis);
   const option = quickInput(page).getByRole("option", { name: row }).first();
   await option.click({ timeout: patienceMillis });
 }
 
-/** Opens the palette until a command is in it; its row. */
-async function findCommand(page: Page, title: string): Promise<Locator> {
+/**
+ * Opens the palette, types a command's title and does something with its row; again, as a person
+ * would, where the command is not there yet or the palette closes because something else got the
+ * focus.
+ */
+async function withCommand(
+  page: Page,
+  title: string,
+  act: (row: Locator) => Promise<void>,
+): Promise<void> {
   const deadline = Date.now() + patienceMillis;
   const row = quickInput(page).getByRole("option", { name: title }).first();
   for (;;) {
-    await page.keyboard.press("F1");
-    await type(page, `>${title}`);
     try {
-      await row.waitFor({ timeout: 2_000 });
-      return row;
+      await page.keyboard.press("F1");
+      await type(page, `>${title}`);
+      return await act(row);
     } catch (error) {
       if (Date.now() > deadline) throw error;
       await page.keyboard.press("Escape");
@@ -75,8 +84,7 @@ async function findCommand(page: Page, title: string): Promise<Locator> {
 
 /** Runs a command as a person does: F1, its title, a click. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  const row = await findCommand(page, title);
-  await row.click();
+  await withCommand(page, title, (row) => row.click({ timeout: glanceMillis }));
 }
 
 /** Opens a file of the workspace by its name. */
