@@ -6,19 +6,6 @@ const minuteMillis = 60 * secondMillis;
 const hourMillis = 60 * minuteMillis;
 const dayMillis = 24 * hourMillis;
 
-/** A size as people say it: "48 MB". */
-export function sayBytes(bytes: number): string {
-  let value = bytes;
-  let unit = "B";
-  for (const larger of ["kB", "MB", "GB", "TB"]) {
-    if (value < thousand) break;
-    value /= thousand;
-    unit = larger;
-  }
-  const digits = unit === "B" || value >= 10 ? 0 : 1;
-  return `${value.toFixed(digits)} ${unit}`;
-}
-
 /** A span of time as people say it, in its largest unit: "2 min". */
 export function sayMillis(millis: number): string {
   if (millis < minuteMillis) return l10n.t("{0} s", Math.floor(millis / secondMillis));

@@ -9,9 +9,10 @@ import {
   window,
   workspace,
 } from "vscode";
+import { formatBytes } from "../../protocol/format.ts";
 import type { Process, ProcessIdentity } from "../../protocol/process.ts";
 import type { DebuggedPid } from "../debugging/adapter-messages.ts";
-import { sayAge, sayBytes } from "../measures.ts";
+import { sayAge } from "../measures.ts";
 import { type ProcessRow, processRows } from "./process-rows.ts";
 
 type Item = QuickPickItem & { readonly process?: Process };
@@ -35,7 +36,7 @@ const onlyMine = {
 function itemFor({ process, depth }: ProcessRow): Item {
   const { pid, name, user, startedAt, residentBytes, commandLine } = process;
   const branch = depth === 0 ? "" : `${"\u2003".repeat(depth - 1)}└ `;
-  const facts = [String(pid), user, sayAge(startedAt, Date.now()), sayBytes(residentBytes)];
+  const facts = [String(pid), user, sayAge(startedAt, Date.now()), formatBytes(residentBytes)];
   return {
     label: `${branch}${name}`,
     description: facts.join(" · "),

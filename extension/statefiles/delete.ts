@@ -1,10 +1,11 @@
 import { type QuickPickItem, l10n, window } from "vscode";
+import { formatBytes } from "../../protocol/format.ts";
 import { deleteStatefile, undoDelete } from "../../protocol/protocol.ts";
 import { CancelledError } from "../../protocol/refusal.ts";
 import type { StatefileRow } from "../../protocol/statefile.ts";
 import { ask } from "../ask.ts";
 import type { NamedStatefile, StatefilesArgument } from "../command-map.ts";
-import { sayBytes } from "../measures.ts";
+
 import type { Parts } from "../parts.ts";
 import { lookOf } from "./row.ts";
 
@@ -28,7 +29,7 @@ async function choose({ statefiles }: Parts): Promise<readonly NamedStatefile[]>
 }
 
 function sayDeleted(rows: readonly StatefileRow[], count: number): string {
-  const size = sayBytes(rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
+  const size = formatBytes(rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   const [only] = rows;
   return count === 1 && only !== undefined
     ? l10n.t("Deleted the statefile {0} ({1}).", only.name, size)

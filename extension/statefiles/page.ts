@@ -1,8 +1,9 @@
 import { l10n } from "vscode";
+import { formatBytes } from "../../protocol/format.ts";
 import type { Manifest, OpenFile, RestartRecord, SavedProcess } from "../../protocol/statefile.ts";
 import { formatTarget } from "../../protocol/target.ts";
 import { code, plain, table } from "../markdown.ts";
-import { sayBytes, sayMicros, sayMoment, sayProcesses } from "../measures.ts";
+import { sayMicros, sayMoment, sayProcesses } from "../measures.ts";
 import { sayFate } from "./row.ts";
 
 function overview(manifest: Manifest, path: string): string {
@@ -14,7 +15,7 @@ function overview(manifest: Manifest, path: string): string {
       [l10n.t("Taken"), `${plain(sayMoment(manifest.takenAt))}, ${plain(takenBy.user)}`],
       [l10n.t("Target"), `${code(formatTarget(manifest.target))}, ${after}`],
       [l10n.t("Processes"), String(manifest.processes.length)],
-      [l10n.t("Size"), sayBytes(manifest.sizeBytes)],
+      [l10n.t("Size"), formatBytes(manifest.sizeBytes)],
       [l10n.t("Stood still for"), sayMicros(manifest.frozenMicros)],
       [l10n.t("Took in all"), `${Math.round(manifest.wallMillis)} ms`],
       [
@@ -129,7 +130,7 @@ export function statefilePage(
     `## ${l10n.t("Images")}`,
     table(
       [l10n.t("File"), l10n.t("Size")],
-      images.map((image) => [code(image.name), sayBytes(image.sizeBytes)]),
+      images.map((image) => [code(image.name), formatBytes(image.sizeBytes)]),
     ),
     "",
   ].join("\n\n");

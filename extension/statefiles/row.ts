@@ -1,6 +1,7 @@
 import { l10n } from "vscode";
+import { formatBytes } from "../../protocol/format.ts";
 import type { Fate, StatefileRow } from "../../protocol/statefile.ts";
-import { sayAge, sayBytes, sayProcesses } from "../measures.ts";
+import { sayAge, sayProcesses } from "../measures.ts";
 
 /** How a statefile shows as a row of the view. */
 export type RowLook = {
@@ -55,7 +56,7 @@ function wordsFor(row: StatefileRow): string {
 /** The look of a row at a moment. */
 export function lookOf(row: StatefileRow, nowMillis: number): RowLook {
   const age = sayAge(row.takenAt, nowMillis);
-  const size = sayBytes(row.sizeBytes);
+  const size = formatBytes(row.sizeBytes);
   const count = sayProcesses(row.processCount);
   const state =
     row.problem === undefined

@@ -1,7 +1,8 @@
 import { l10n } from "vscode";
+import { formatBytes } from "../../protocol/format.ts";
 import type { StatefileRow } from "../../protocol/statefile.ts";
 import { code, plain } from "../markdown.ts";
-import { sayBytes, sayMoment, sayProcesses } from "../measures.ts";
+import { sayMoment, sayProcesses } from "../measures.ts";
 import { sayFate } from "./row.ts";
 
 const shownProcesses = 8;
@@ -24,7 +25,7 @@ export function tooltipOf(row: StatefileRow): string {
     `**${plain(row.name)}**`,
     ...(row.problem === undefined ? [] : [`$(warning) ${plain(row.problem)}`]),
     ...(row.note === "" ? [] : [plain(row.note)]),
-    `${l10n.t("Taken {0}", sayMoment(row.takenAt))} · ${sayBytes(row.sizeBytes)}`,
+    `${l10n.t("Taken {0}", sayMoment(row.takenAt))} · ${formatBytes(row.sizeBytes)}`,
     `${sayProcesses(row.processCount)}: ${listed.join(", ")}`,
     ...(row.needsTerminal ? [l10n.t("Comes back in a terminal.")] : []),
     restarted,

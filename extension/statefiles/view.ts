@@ -12,11 +12,12 @@ import {
   l10n,
   window,
 } from "vscode";
+import { formatBytes } from "../../protocol/format.ts";
 import { listStatefiles } from "../../protocol/protocol.ts";
 import type { StatefileRow } from "../../protocol/statefile.ts";
 import { type Asked, ask } from "../ask.ts";
 import type { Contexts } from "../contexts.ts";
-import { sayBytes } from "../measures.ts";
+
 import { lookOf } from "./row.ts";
 import { tooltipOf } from "./tooltip.ts";
 
@@ -156,7 +157,7 @@ export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposabl
     const rows = await ask(this.#setup.server, listStatefiles, {});
     this.#rows = rows;
     const totalBytes = rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    this.#view.description = rows.length === 0 ? "" : sayBytes(totalBytes);
+    this.#view.description = rows.length === 0 ? "" : formatBytes(totalBytes);
     this.#setup.contexts.set("cpr.storeEmpty", rows.length === 0);
     return rows;
   }
