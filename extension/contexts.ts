@@ -5,6 +5,8 @@ export type ContextKey =
   /** A negative, for before activation the window must not take Linux for something else. */
   | "cpr.notLinux"
   | "cpr.engineMissing"
+  /** CRIU is there, but cannot do its work: most often it lacks rights. */
+  | "cpr.engineBlocked"
   | "cpr.engineReady"
   | "cpr.storeEmpty"
   | "cpr.hasTaken"
@@ -18,9 +20,5 @@ export class Contexts {
     if (this.#values.get(key) === value) return;
     this.#values.set(key, value);
     void commands.executeCommand("setContext", key, value);
-  }
-
-  isKnown(key: ContextKey): boolean {
-    return this.#values.has(key);
   }
 }

@@ -11,7 +11,8 @@ import { Pages } from "./pages.ts";
 import type { Parts } from "./parts.ts";
 import { restart } from "./restart/restart.ts";
 import { LanguageServer } from "./server.ts";
-import { doctor, install, lookIfEmpty, lookQuietly, noteReport } from "./setup/doctor.ts";
+import { doctor, install, lookIfEmpty, lookQuietly } from "./setup/doctor.ts";
+import { EngineState } from "./setup/engine-state.ts";
 import { showLog } from "./setup/log.ts";
 import { remove } from "./statefiles/delete.ts";
 import { inspect } from "./statefiles/inspect.ts";
@@ -49,18 +50,19 @@ async function askToRestart(showLogNow: () => void): Promise<boolean> {
 
 /** Follows what the server tells, and asks it what is not told. */
 function connect(parts: Parts): Disposable[] {
-  const { server, contexts, statefiles, pages } = parts;
+  const { server, engine, statefiles, pages } = parts;
   const refresh = (): void => {
     statefiles.refresh();
     pages.refresh();
   };
   const lookOnce = (): void => {
-    if (workspace.isTrusted && !contexts.isKnown("cpr.engineReady")) void lookIfEmpty(parts);
+    if (workspace.isTrusted && engine.report === undefined) void lookIfEmpty(parts);
   };
   return [
     server.onDidStart(refresh),
     server.on(statefilesChanged, refresh),
-    server.on(engineChanged, ({ report }) => noteReport(report, contexts, statefiles)),
+    server.on(engineChanged, ({ report }) => engine.note(report)),
+    engine.onDidChange(() => pages.refresh()),
     statefiles.onDidChangeVisibility(({ visible }) => {
       if (visible) lookOnce();
     }),
@@ -73,6 +75,7 @@ export function activate(context: ExtensionContext): void {
   const onLinux = process.platform === "linux";
   const log = window.createOutputChannel("CPR", { log: true });
   const contexts = new Contexts();
+  const engine = new EngineState(contexts);
   const pages = new Pages();
   const debugged = new DebuggedProcesses();
   const server = new LanguageServer({
@@ -80,7 +83,7 @@ export function activate(context: ExtensionContext): void {
     log,
     askToRestart: () => askToRestart(() => log.show()),
   });
-  const statefiles = new StatefilesView({ server, contexts, log, onLinux });
+  const statefiles = new StatefilesView({ server, engine, contexts, log, onLinux });
   const processPicker = new ProcessPicker({
     processes: () => ask(server, listProcesses, {}),
     debugged: () => debugged.pids,
@@ -88,8 +91,17 @@ export function activate(context: ExtensionContext): void {
   const attempt = attempts(log, ({ kind }) => {
     if (kind === "noEngine" || kind === "noPrivilege") void lookQuietly(parts);
   });
-  const parts: Parts = { log, server, contexts, pages, processPicker, statefiles, attempt };
+  const parts: Parts = {
+    log,
+    server,
+    contexts,
+    engine,
+    pages,
+    processPicker,
+    statefiles,
+    attempt,
+  };
   contexts.set("cpr.notLinux", !onLinux);
-  context.subscriptions.push(log, pages, debugged, server, statefiles);
+  context.subscriptions.push(log, engine, pages, debugged, server, statefiles);
   context.subscriptions.push(...connect(parts), ...registerCommands(commandTable(parts), attempt));
 }

@@ -5,11 +5,16 @@ import { code, plain, table } from "../markdown.ts";
 const yes = "✓";
 const no = "✗";
 
+/** What is said of a machine where something is missing. */
+export function notReady(): string {
+  return l10n.t("No checkpoint can be taken here yet.");
+}
+
 function verdict({ ready, engine }: DoctorReport): string {
   if (ready && engine !== null) {
     return l10n.t("Checkpoints can be taken here, by CRIU {0}.", plain(engine.version));
   }
-  return l10n.t("No checkpoint can be taken here yet.");
+  return notReady();
 }
 
 function sayPrivilege({ kind, reason }: Privilege): string {
@@ -52,6 +57,7 @@ export function doctorPage(report: DoctorReport): string {
   return [
     `# ${l10n.t("Doctor")}`,
     `**${verdict(report)}**`,
+    ...(fixes.length === 0 ? [] : [`## ${l10n.t("What would help")}`]),
     ...fixes.map(
       ({ reason, command }) => `${plain(reason)}\n\n    ${command.replace(/\s+/g, " ")}`,
     ),

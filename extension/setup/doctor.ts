@@ -3,40 +3,28 @@ import type { DoctorReport, Fix } from "../../protocol/doctor.ts";
 import { doctor as doctorRequest, installEngine } from "../../protocol/protocol.ts";
 import { ask } from "../ask.ts";
 import { runCommand } from "../commands.ts";
-import type { Contexts } from "../contexts.ts";
 import type { Parts } from "../parts.ts";
 import { withStages } from "../progress.ts";
-import type { StatefilesView } from "../statefiles/view.ts";
-import { doctorPage } from "./doctor-page.ts";
-
-/** Lets the view and the walkthrough know what the doctor found. */
-export function noteReport(
-  { ready, engine }: DoctorReport,
-  contexts: Contexts,
-  statefiles: StatefilesView,
-): void {
-  contexts.set("cpr.engineReady", ready);
-  contexts.set("cpr.engineMissing", engine === null);
-  const trouble = l10n.t(
-    "No checkpoint can be taken here yet. “CPR: Doctor” says what would help.",
-  );
-  statefiles.say("engine", ready ? undefined : trouble);
-}
+import { doctorPage, notReady } from "./doctor-page.ts";
 
 async function offerFix({ kind, reason, command }: Fix): Promise<void> {
+  const sentence = `${notReady()} ${reason}`;
   if (kind === "installEngine") {
     const setUp = l10n.t("Set Up CRIU");
-    const pressed = await window.showWarningMessage(reason, setUp);
+    const pressed = await window.showWarningMessage(sentence, setUp);
     if (pressed === setUp) await runCommand("cpr.installEngine", undefined);
     return;
   }
   const copy = l10n.t("Copy Command");
-  const pressed = await window.showWarningMessage(`${reason} ${command}`, copy);
+  const pressed = await window.showWarningMessage(`${sentence} ${command}`, copy);
   if (pressed === copy) await env.clipboard.writeText(command);
 }
 
-async function present({ pages }: Parts, report: DoctorReport): Promise<void> {
-  await pages.open(l10n.t("Doctor"), "", "follows", () => Promise.resolve(doctorPage(report)));
+async function present({ pages, engine }: Parts, report: DoctorReport): Promise<void> {
+  // What is found out later, as by setting CRIU up, is written over it.
+  await pages.open(l10n.t("Doctor"), "", "follows", async () =>
+    doctorPage(engine.report ?? report),
+  );
   const [fix] = report.fixes;
   if (!report.ready && fix !== undefined) void offerFix(fix);
 }
@@ -58,7 +46,14 @@ export async function install(parts: Parts): Promise<void> {
   void offerFirst(report.engine.version);
 }
 
-/** Lets the view know whether CRIU works here, with no word to anybody. */
+async function offerFirst(version: string): Promise<void> {
+  const checkpoint = l10n.t("Checkpoint a Process…");
+  const sentence = l10n.t("CRIU {0} is ready.", version);
+  const pressed = await window.showInformationMessage(sentence, checkpoint);
+  if (pressed === checkpoint) await runCommand("cpr.checkpoint", undefined);
+}
+
+/** Finds out whether CRIU works here, with no word to anybody. */
 export async function lookQuietly({ server, log }: Parts): Promise<void> {
   try {
     // The answer comes to everyone as a push of the server.
@@ -77,11 +72,4 @@ export async function lookIfEmpty(parts: Parts): Promise<void> {
     return;
   }
   await lookQuietly(parts);
-}
-
-async function offerFirst(version: string): Promise<void> {
-  const checkpoint = l10n.t("Checkpoint a Process…");
-  const sentence = l10n.t("CRIU {0} is ready.", version);
-  const pressed = await window.showInformationMessage(sentence, checkpoint);
-  if (pressed === checkpoint) await runCommand("cpr.checkpoint", undefined);
 }

@@ -18,6 +18,8 @@ import type { StatefileRow } from "../../protocol/statefile.ts";
 import { type Asked, ask } from "../ask.ts";
 import type { Contexts } from "../contexts.ts";
 
+import { notReady } from "../setup/doctor-page.ts";
+import type { EngineState } from "../setup/engine-state.ts";
 import { lookOf } from "./row.ts";
 import { tooltipOf } from "./tooltip.ts";
 
@@ -29,14 +31,12 @@ const viewId = "cpr.statefiles";
 /** What the view is made with. */
 export type StatefilesViewSetup = {
   readonly server: Asked;
+  readonly engine: EngineState;
   readonly contexts: Contexts;
   readonly log: LogOutputChannel;
   /** Whether there can be statefiles at all; no server is started where not. */
   readonly onLinux: boolean;
 };
-
-/** Why something is amiss: the language server tells of the engine, and may itself be in trouble. */
-export type Trouble = "engine" | "server";
 
 /** The explorer of statefiles: asks when it is seen, and is told of changes. */
 export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposable {
@@ -44,7 +44,7 @@ export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposabl
   readonly #changed = new EventEmitter<StatefileRow[] | undefined>();
   readonly #view: TreeView<StatefileRow>;
   readonly #clock: Disposable;
-  readonly #troubles = new Map<Trouble, string>();
+  readonly #engine: Disposable;
   #rows: readonly StatefileRow[] = [];
   #listing: Promise<readonly StatefileRow[]> | undefined;
 
@@ -58,6 +58,7 @@ export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposabl
     });
     const timer = setInterval(() => this.#tick(), minuteMillis);
     this.#clock = { dispose: () => clearInterval(timer) };
+    this.#engine = setup.engine.onDidChange(() => this.#sayWhatIsAmiss());
   }
 
   /** What is selected in the view. */
@@ -68,13 +69,6 @@ export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposabl
   /** Fires when the view is shown or hidden. */
   get onDidChangeVisibility(): TreeView<StatefileRow>["onDidChangeVisibility"] {
     return this.#view.onDidChangeVisibility;
-  }
-
-  /** Says above the rows what is amiss, or that it no longer is. */
-  say(trouble: Trouble, sentence: string | undefined): void {
-    if (sentence === undefined) this.#troubles.delete(trouble);
-    else this.#troubles.set(trouble, sentence);
-    this.#view.message = [...this.#troubles.values()].join(" ");
   }
 
   /** The statefiles of the store as they are now, newest first. */
@@ -114,11 +108,11 @@ export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposabl
     if (parent !== undefined || !this.#setup.onLinux) return [];
     try {
       const rows = await this.list();
-      this.say("server", undefined);
+      this.#sayWhatIsAmiss();
       return [...rows];
     } catch (error) {
       this.#setup.log.error(`The statefiles could not be listed: ${String(error)}`);
-      this.say("server", l10n.t("The statefiles cannot be listed. “CPR: Show Log” says why."));
+      this.#view.message = l10n.t("The statefiles cannot be listed. “CPR: Show Log” says why.");
       return [];
     }
   }
@@ -149,6 +143,7 @@ export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposabl
 
   dispose(): void {
     this.#clock.dispose();
+    this.#engine.dispose();
     this.#view.dispose();
     this.#changed.dispose();
   }
@@ -160,6 +155,14 @@ export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposabl
     this.#view.description = rows.length === 0 ? "" : formatBytes(totalBytes);
     this.#setup.contexts.set("cpr.storeEmpty", rows.length === 0);
     return rows;
+  }
+
+  /** Says above the rows that the engine does not work; where there are none, the welcome does. */
+  #sayWhatIsAmiss(): void {
+    const amiss = this.#setup.engine.report?.ready === false && this.#rows.length > 0;
+    this.#view.message = amiss
+      ? `${notReady()} ${l10n.t("“CPR: Doctor” says what would help.")}`
+      : "";
   }
 
   /** Ages grow; nothing is asked for it. */
