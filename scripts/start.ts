@@ -41,9 +41,16 @@ Ctrl-C here ends VS Code and the counter. Your statefiles stay.
 `;
 }
 
+/** Sees to the engine, and says which it is. */
+async function announceEngine(): Promise<void> {
+  say("Looking for a CRIU that works here; where there is none, it is fetched once");
+  const { version, path: place } = await ensureEngine();
+  say(`The engine is CRIU ${version} (${place})`);
+}
+
 /** Opens VS Code for a person and stays until they have had enough. */
 async function startForPerson(): Promise<void> {
-  const engine = await orReason(ensureEngine);
+  const engine = await orReason(announceEngine);
   if ("cannot" in engine) say(`${engine.cannot}\n"CPR: Doctor" in VS Code says what would help.`);
   await killCounter(exampleFolder);
   await copyExample(exampleFolder);
@@ -62,7 +69,7 @@ async function startForPerson(): Promise<void> {
 
 /** Does in a headless browser what the instructions tell a person to do. */
 async function check(): Promise<number> {
-  await ensureEngine();
+  await announceEngine();
   await ensureChromium(say);
   await ensureCodeServer(say);
   const picture = path.join(artifactsFolder, "first-checkpoint.png");
