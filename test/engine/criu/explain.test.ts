@@ -42,15 +42,17 @@ const lines: readonly (readonly [kind: string, line: string])[] = [
     "watchedClosedFile",
     "Error (criu/eventpoll.c:1): epoll: Escaped/closed fd descriptor 5 on pid 7",
   ],
-  ["watchedClosedFile", "Error (criu/kcmp-ids.c:1): kid_lookup_epoll: no match pid 7 efd 5 tfd 6"],
+  ["watchedClosedFile", "epoll: kid_lookup_epoll: no match pid 7 efd 5 tfd 6 toff 0"],
+  [
+    "unsupportedMount",
+    "Error (criu/mount.c:1): mnt: FS mnt ./snap dev 0x70 root / unsupported id 32",
+  ],
   ["seccomp", "Error (compel/infect.c:1): suspending seccomp failed: Operation not permitted"],
   ["foreignProcess", "Error (criu/proc.c:1): Can't open 7/map_files on procfs: Permission denied"],
   ["pidMismatch", "Error (criu/cr-restore.c:1): Pid 7 do not match expected 8"],
   ["pidMismatch", "Error (criu/pie/restorer.c:1): Thread pid mismatch 7/8"],
-  [
-    "sameSession",
-    "Error (criu/pstree.c:1): Current sid 7 intersects with pid/sid/pgid 7 in images",
-  ],
+  ["sameSession", "Error (criu/pstree.c:1): Current sid 7 intersects with pid (7) in images"],
+  ["sameSession", "Error (criu/pstree.c:1): Current gid 7 intersects with pgid of (7) in images"],
   ["noTerminal", "Error (criu/tty.c:1): tty: No task found with sid 7"],
   ["fileBuildId", "Error (criu/files-reg.c:1): File usr/bin/program has bad build-ID"],
   [
