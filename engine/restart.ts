@@ -15,7 +15,7 @@ import { takeOwnership } from "./ownership.ts";
 import { type Stat, readStat } from "./proc/stat.ts";
 import { RestoreFailed, restore } from "./restore.ts";
 import { type Claim, claim } from "./store/claim.ts";
-import { findDamage } from "./store/images.ts";
+import { findDamage, neededIds } from "./store/images.ts";
 import { partsOf } from "./store/layout.ts";
 import { atPath, codeOf } from "./store/path-errors.ts";
 import { readManifest } from "./store/read.ts";
@@ -40,7 +40,7 @@ async function check(
   }
   const reason = await findDamage(partsOf(statefile).images, manifest.images);
   if (reason !== undefined) refuse({ kind: "damaged", path: statefile, reason });
-  for (const { pid } of manifest.processes) {
+  for (const pid of neededIds(manifest.images)) {
     const holder = await holderOf(house, pid);
     if (holder === undefined) continue;
     const name = holder.state === "Z" ? `${holder.name} (ended, not yet reaped)` : holder.name;

@@ -8,6 +8,7 @@ import { type Ended, type Running, run, start, whenEnded } from "./criu/run.ts";
 import type { RestartManner } from "./engine.ts";
 import type { House } from "./house.ts";
 import { readAll, readUptimeTicks, treeOf } from "./proc/tree.ts";
+import { neededIds } from "./store/images.ts";
 import { runningFile } from "./supervisor/plan.ts";
 
 /** CRIU ended, or was ended after the time-out, before the tree ran. */
@@ -79,7 +80,7 @@ async function endRemains(
 ): Promise<void> {
   const all = readAll(house.proc);
   const descendants = criuPid === undefined ? [] : treeOf(all, criuPid);
-  const restored = plan.manifest.processes.flatMap(({ pid }) => {
+  const restored = [...neededIds(plan.manifest.images)].flatMap((pid) => {
     const stat = all.get(pid);
     return stat !== undefined && stat.startTicks >= beganTicks ? [stat] : [];
   });

@@ -39,11 +39,22 @@ export async function findDamage(
   return expected.length === 0 ? "it holds no images" : undefined;
 }
 
+/**
+ * Every id that a restart needs to be free: of each process, zombies among them, and each thread.
+ */
+export function neededIds(images: readonly ImageFile[]): ReadonlySet<number> {
+  return idsIn(images, /^core-(\d+)\.img$/);
+}
+
 /** The pids of the processes in the images: each live one has a memory map. */
 export function imagedPids(images: readonly ImageFile[]): ReadonlySet<number> {
+  return idsIn(images, /^mm-(\d+)\.img$/);
+}
+
+function idsIn(images: readonly ImageFile[], pattern: RegExp): ReadonlySet<number> {
   return new Set(
     images.flatMap(({ name }) => {
-      const match = /^mm-(\d+)\.img$/.exec(name);
+      const match = pattern.exec(name);
       return match === null ? [] : [Number(match[1])];
     }),
   );

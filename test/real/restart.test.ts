@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "../../engine/engine.ts";
 import { openTestEngine, work } from "./engine.ts";
 import { refusalOf } from "./refusals.ts";
-import { type Counter, end, isAlive, startCounter, until } from "./target.ts";
+import { type Counter, end, isAlive, startCounter, temporaryFolder, until } from "./target.ts";
 
 async function takeAndEnd(
   t: TestContext,
@@ -165,4 +165,28 @@ test("what a restarted program writes to a pipe whose reader is gone is kept in 
   const lines = (): number => readFileSync(output, "utf8").split("\n").length;
   await until("lines arrive in the file", () => lines() > 5);
   assert.ok(isAlive(pid), "it was not ended by a broken pipe");
+});
+
+test("a child that had ended unnoticed at the checkpoint is waited for too, for its pid is needed", async (t) => {
+  const { engine } = openTestEngine(t);
+  const folder = temporaryFolder(t);
+  const file = path.join(folder, "count");
+  // The parent never waits, so its first child is a zombie in the images too.
+  const program = `
+    $| = 1; my $zombie = fork(); exit unless $zombie;
+    open(my $out, ">", "${file}"); syswrite($out, "$zombie\\n"); sleep 1 while 1`;
+  const target = spawn("perl", ["-e", program], { detached: true, stdio: "ignore", cwd: folder });
+  const pid = target.pid ?? 0;
+  t.after(() => end(pid));
+  await until("there is a zombie", () => existsSync(file) && readFileSync(file, "utf8") !== "");
+  const zombie = Number(readFileSync(file, "utf8"));
+  await until("it has ended", () => !isAlive(zombie));
+  const { path: statefile } = await engine.checkpoint(
+    { target: { id: pid, type: "PID" }, leaveRunning: false, overwrite: false },
+    work(),
+  );
+  // At once: whoever inherited the zombie may not have reaped it yet.
+  await engine.restart(statefile, "detached", work());
+  assert.ok(isAlive(pid));
+  assert.ok(existsSync(`/proc/${zombie}`) && !isAlive(zombie), "the zombie is one again");
 });
