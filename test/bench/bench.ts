@@ -14,12 +14,18 @@ import { type Row, printTable } from "./measure.ts";
 const promisedBytes = 1_000_000;
 const kilobyte = 1_000;
 
+const inEditorFiles: ReadonlySet<string> = new Set([
+  "dist/extension.js",
+  "dist/language-client.js",
+  "dist/language-server.js",
+]);
+
 async function benchSizes(): Promise<Row[]> {
   const built = await bundleProducts();
   const inKilobytes = (bytes: number): string => `${(bytes / kilobyte).toFixed(1)} kB`;
   for (const { file, sizeBytes } of built) console.log(`${file}: ${inKilobytes(sizeBytes)}`);
   const inEditor = built
-    .filter(({ file }) => file === "dist/extension.js" || file === "dist/language-server.js")
+    .filter(({ file }) => inEditorFiles.has(file))
     .reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return [
     {
