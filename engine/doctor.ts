@@ -121,7 +121,7 @@ export async function doctor(setup: EngineSetup, work: Work): Promise<DoctorRepo
       continue;
     }
     work.stage("probe");
-    examined.push(await examine(setup, found));
+    examined.push(await examine(setup, found, work));
   }
   const working = examined.find(({ failure }) => failure === undefined);
   if (working !== undefined) await remember(setup, working);

@@ -23,6 +23,19 @@ export const errnos = [
 export const errnoSchema = z.enum(errnos);
 export type Errno = z.infer<typeof errnoSchema>;
 
+/** Those by which the system refuses a path. */
+export const pathErrnos = [
+  "EACCES",
+  "EEXIST",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "ENOENT",
+  "ENOSPC",
+  "ENOTDIR",
+  "EPERM",
+  "EROFS",
+] as const;
+
 /** One thing that CRIU said stopped it, in our words. */
 export const causeSchema = z.object({
   /** The stable name of the row in engine/criu/explain.ts, or "unknown". */
@@ -56,20 +69,7 @@ export const refusalSchema = z.discriminatedUnion("kind", [
     log: z.string(),
   }),
   /** The path cannot be used: the system's own word for why. */
-  refusal("path", {
-    path: z.string(),
-    errno: z.enum([
-      "EACCES",
-      "EEXIST",
-      "ELOOP",
-      "ENAMETOOLONG",
-      "ENOENT",
-      "ENOSPC",
-      "ENOTDIR",
-      "EPERM",
-      "EROFS",
-    ]),
-  }),
+  refusal("path", { path: z.string(), errno: z.enum(pathErrnos) }),
   refusal("pathBusy", { path: z.string() }),
   refusal("notAStatefile", { path: z.string() }),
   refusal("damaged", { path: z.string(), reason: z.string() }),

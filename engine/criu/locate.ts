@@ -29,7 +29,7 @@ export type Examined = Found & {
 };
 
 /** Tries one CRIU for real. */
-export async function examine(setup: EngineSetup, found: Found): Promise<Examined> {
+export async function examine(setup: EngineSetup, found: Found, work: Work): Promise<Examined> {
   const version = await readVersion(found.path);
   const privilege = await choosePrivilege(found.path, setup.settings.privilege);
   if (version === undefined) {
@@ -38,7 +38,7 @@ export async function examine(setup: EngineSetup, found: Found): Promise<Examine
   const failure =
     privilege.kind === "none"
       ? `It lacks the rights: ${privilege.reason}`
-      : await probe(setup, found.path, privilege);
+      : await probe(setup, found.path, privilege, work.signal);
   return { ...found, version, privilege, failure };
 }
 
@@ -122,7 +122,7 @@ export async function readyEngine(setup: EngineSetup, work: Work): Promise<Ready
   const examined: Examined[] = [];
   for (const found of await findCandidates(setup)) {
     work.stage("probe");
-    const result = await examine(setup, found);
+    const result = await examine(setup, found, work);
     if (result.failure === undefined) return remember(setup, result);
     setup.log(`${found.path} does not work here: ${result.failure}`);
     examined.push(result);

@@ -1,15 +1,23 @@
 /**
- * A program of 200 bytes that listens on a TCP port of the loopback and waits: the smallest process
- * that tells a CRIU that works from one that only says so. It needs no interpreter, no library and
- * no compiler on the user's machine, and (unlike Node from 22 on) it opens no io_uring.
+ * A program of some 200 bytes that listens on a TCP port of the loopback and waits: the smallest
+ * process that tells a CRIU that works from one that only says so. It needs no interpreter, no
+ * library and no compiler on the user's machine, and (unlike Node from 22 on) it opens no io_uring.
+ * It ends by itself after a while, also when it was restored, should we be killed before we end it.
  */
+
+/** How long the program lives when nobody ends it. */
+export const lifetimeSeconds = 60;
 
 const loadAddress = 0x40_0000;
 const elfHeaderBytes = 64;
 const programHeaderBytes = 56;
 
-// socket(AF_INET, SOCK_STREAM, 0); bind(fd, {127.0.0.1:0}, 16); listen(fd, 1); for (;;) pause();
+// alarm(60); fd = socket(AF_INET, SOCK_STREAM, 0); bind(fd, {127.0.0.1:0}, 16); listen(fd, 1);
+// for (;;) pause();
 const x64Code = [
+  [0xb8, 37, 0, 0, 0], // mov eax, alarm
+  [0xbf, lifetimeSeconds, 0, 0, 0], // mov edi, 60
+  [0x0f, 0x05], // syscall
   [0xb8, 41, 0, 0, 0], // mov eax, socket
   [0xbf, 2, 0, 0, 0], // mov edi, AF_INET
   [0xbe, 1, 0, 0, 0], // mov esi, SOCK_STREAM

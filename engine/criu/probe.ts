@@ -1,25 +1,70 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Privilege } from "../../protocol/doctor.ts";
+import { CancelledError } from "../../protocol/refusal.ts";
+import type { Work } from "../../protocol/stages.ts";
 import type { EngineSetup } from "../engine.ts";
 import { takeOwnership } from "../ownership.ts";
 import { criuCommand } from "../privilege.ts";
 import { listeningPort } from "../proc/listening.ts";
 import { systemProc } from "../proc/root.ts";
+import { readStat } from "../proc/stat.ts";
+import { readUptimeTicks } from "../proc/tree.ts";
 import { explain } from "./explain.ts";
-import { baseDirectory } from "./prefix.ts";
-import { probeProgram } from "./probe-program.ts";
-import { type Command, type Running, run, start, whenEnded } from "./run.ts";
+import { withProbeFolder } from "./probe-folder.ts";
+import { lifetimeSeconds, probeProgram } from "./probe-program.ts";
+import { type Command, type Running, start, whenEnded } from "./run.ts";
 
-const timeoutMillis = 20_000;
+/** What one trial of a CRIU works with. */
+type Trial = {
+  /** Where images and logs go. */
+  readonly folder: string;
+  readonly privilege: Privilege;
+  readonly criu: (criuArguments: readonly string[]) => Command;
+  readonly limit: Limit;
+};
 
 /** A program that listens, on machines for which we have none of our own. */
 const perlProgram =
-  "use Socket; socket(my $s, PF_INET, SOCK_STREAM, 0) or die; " +
+  `use Socket; alarm ${lifetimeSeconds}; socket(my $s, PF_INET, SOCK_STREAM, 0) or die; ` +
   "bind($s, sockaddr_in(0, INADDR_LOOPBACK)) or die; listen($s, 1) or die; sleep 1 while 1";
 
 class ProbeFailed extends Error {}
+
+/** The end of our patience: the time is up, or the user cancelled. */
+type Limit = {
+  /** Settles as the work does, unless the limit comes first. */
+  readonly race: <Result>(work: Promise<Result>) => Promise<Result>;
+  readonly isOver: () => boolean;
+  readonly release: () => void;
+};
+
+function startLimit(signal: AbortSignal, millis: number): Limit {
+  let over = false;
+  let give: (error: Error) => void = () => undefined;
+  const givenUp = new Promise<never>((_, reject) => {
+    give = (error) => {
+      over = true;
+      reject(error);
+    };
+  });
+  givenUp.catch(() => undefined);
+  const cancel = (): void => give(new CancelledError());
+  const timer = setTimeout(() => {
+    give(new ProbeFailed(`A small process did not come back within ${millis / 1000} seconds.`));
+  }, millis);
+  signal.addEventListener("abort", cancel);
+  if (signal.aborted) cancel();
+  return {
+    race: (work) => Promise.race([work, givenUp]),
+    isOver: () => over,
+    release: () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", cancel);
+    },
+  };
+}
 
 async function program(folder: string): Promise<Command> {
   const bytes = probeProgram(process.arch);
@@ -30,85 +75,113 @@ async function program(folder: string): Promise<Command> {
   return { file, arguments: [] };
 }
 
-async function listening(pid: number, what: string): Promise<number> {
-  const deadline = Date.now() + timeoutMillis;
+async function listening(pid: number, limit: Limit): Promise<number> {
   for (;;) {
     const port = listeningPort(systemProc, pid);
     if (port !== undefined) return port;
-    if (Date.now() > deadline) throw new ProbeFailed(`The small process did not listen ${what}.`);
-    await sleep(5);
+    await limit.race(sleep(5));
   }
 }
 
-async function failure(
-  folder: string,
-  privilege: Privilege,
-  log: string,
-  verb: string,
-): Promise<ProbeFailed> {
-  await takeOwnership(privilege, folder);
-  const text = await readFile(path.join(folder, log), "utf8").catch(() => "");
+/** The failure of a CRIU, as its own log tells it. */
+async function failure(trial: Trial, log: string, verb: string): Promise<ProbeFailed> {
+  await takeOwnership(trial.privilege, trial.folder);
+  const text = await readFile(path.join(trial.folder, log), "utf8").catch(() => "");
   const [cause] = explain(text);
   return new ProbeFailed(cause?.message ?? `It could not ${verb} a small process.`);
 }
 
-function endChild(child: Running): void {
-  if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+function kill(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended, or is a CRIU under sudo, which ends with the process it works on.
+  }
+}
+
+/** Ends a command that still runs, and sees it off unless it is not ours to end. */
+async function finish(running: Running, ended: Promise<unknown>): Promise<void> {
+  if (running.exitCode === null && running.signalCode === null) kill(running.pid);
+  await Promise.race([ended.catch(() => undefined), sleep(1000)]);
+}
+
+function criuArguments(verb: "dump" | "restore", folder: string): readonly string[] {
+  const places = ["--images-dir", path.join(folder, "images"), "--work-dir", folder];
+  return [verb, ...places, "--log-file", `${verb}.log`, "-v4"];
+}
+
+async function dump(trial: Trial, pid: number): Promise<void> {
+  const criu = trial.criu([...criuArguments("dump", trial.folder), "--tree", String(pid)]);
+  const running = start(criu, { detached: true });
+  const ended = whenEnded(running);
+  try {
+    const { exitCode } = await trial.limit.race(ended);
+    if (exitCode !== 0) throw await failure(trial, "dump.log", "checkpoint");
+  } finally {
+    // Only here may a CRIU be killed while it dumps: its target is a process of our own.
+    await finish(running, ended);
+  }
+}
+
+/** Brings the process back; the port it then listens on. CRIU stays as its parent and ends with it. */
+async function restore(trial: Trial, pid: number): Promise<number> {
+  const beganTicks = readUptimeTicks(systemProc);
+  const running = start(trial.criu(criuArguments("restore", trial.folder)), { detached: true });
+  const ended = whenEnded(running);
+  try {
+    const outcome = await Promise.race([trial.limit.race(ended), listening(pid, trial.limit)]);
+    if (typeof outcome === "number") return outcome;
+    throw await failure(trial, "restore.log", "restart");
+  } finally {
+    // The pid was free before: who has it and began since is what CRIU brought back.
+    const back = readStat(systemProc, pid);
+    if (back !== undefined && back.startTicks >= beganTicks) kill(pid);
+    if (trial.limit.isOver()) await finish(running, ended);
+    else await trial.limit.race(ended).catch(() => undefined);
+  }
 }
 
 /** Dumps our own small child, which ends with it, brings it back and looks whether it listens. */
-async function roundTrip(folder: string, criuPath: string, privilege: Privilege): Promise<void> {
-  const criu = (criuArguments: readonly string[]): Command =>
-    criuCommand(criuPath, privilege, criuArguments);
-  const images = path.join(folder, "images");
-  await mkdir(images);
-  const child = start(await program(folder), { detached: true, stdio: "ignore" });
-  const childEnded = whenEnded(child);
+async function roundTrip(trial: Trial): Promise<void> {
+  await mkdir(path.join(trial.folder, "images"));
+  const child = start(await program(trial.folder), { detached: true, stdio: "ignore" });
+  const ended = whenEnded(child);
   try {
-    const pid = child.pid;
-    if (pid === undefined) throw new ProbeFailed("A small process could not be started.");
-    const port = await listening(pid, "before the checkpoint");
-    const places = ["--images-dir", images, "--work-dir", folder];
-    const dumped = await run(
-      criu(["dump", "--tree", String(pid), ...places, "--log-file", "dump.log", "-v4"]),
-    );
-    if (dumped.exitCode !== 0) throw await failure(folder, privilege, "dump.log", "checkpoint");
-    await childEnded;
-    const restore = start(criu(["restore", ...places, "--log-file", "restore.log", "-v4"]), {
-      detached: true,
-    });
-    const restoreEnded = whenEnded(restore);
-    const outcome = await Promise.race([restoreEnded, listening(pid, "after the restart")]);
-    if (typeof outcome !== "number")
-      throw await failure(folder, privilege, "restore.log", "restart");
-    process.kill(pid, "SIGKILL");
-    await restoreEnded;
-    if (outcome !== port) throw new ProbeFailed("The restarted process listens on another port.");
+    // What could not be started at all says so by its end.
+    const { pid } = child;
+    if (pid === undefined) throw await ended.then(() => new ProbeFailed(""));
+    const port = await listening(pid, trial.limit);
+    await dump(trial, pid);
+    await trial.limit.race(ended);
+    if ((await restore(trial, pid)) !== port)
+      throw new ProbeFailed("The restarted process listens on another port.");
   } finally {
-    endChild(child);
-    await childEnded.catch(() => undefined);
+    await finish(child, ended);
   }
 }
 
 /**
  * Whether a CRIU really works here: it must checkpoint and bring back a small child with a
  * listening socket. `criu check` alone passes on kernels where that fails. The answer is the
- * reason why not, in a sentence.
+ * reason why not, in a sentence. Throws `CancelledError`.
  */
 export async function probe(
   setup: Pick<EngineSetup, "environment">,
   criuPath: string,
   privilege: Privilege,
+  signal: Work["signal"],
+  timeoutMillis = 20_000,
 ): Promise<string | undefined> {
-  const cache = path.join(baseDirectory(setup, "XDG_CACHE_HOME", ".cache"), "cpr");
-  await mkdir(cache, { recursive: true, mode: 0o700 });
-  const folder = await mkdtemp(path.join(cache, "probe-"));
+  const limit = startLimit(signal, timeoutMillis);
+  const criu = (rest: readonly string[]): Command => criuCommand(criuPath, privilege, rest);
   try {
-    await roundTrip(folder, criuPath, privilege);
+    await withProbeFolder(setup, (folder) => roundTrip({ folder, privilege, criu, limit }));
     return undefined;
   } catch (error) {
+    if (error instanceof CancelledError) throw error;
     return error instanceof Error ? error.message : String(error);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    limit.release();
   }
 }

@@ -1,18 +1,4 @@
-import { type Refusal, RefusalError } from "../../protocol/refusal.ts";
-
-type PathRefusal = Extract<Refusal, { kind: "path" }>;
-
-const known: readonly PathRefusal["errno"][] = [
-  "EACCES",
-  "EEXIST",
-  "ELOOP",
-  "ENAMETOOLONG",
-  "ENOENT",
-  "ENOSPC",
-  "ENOTDIR",
-  "EPERM",
-  "EROFS",
-];
+import { RefusalError, pathErrnos } from "../../protocol/refusal.ts";
 
 /** The system's code of an error, such as ENOENT. */
 export function codeOf(error: unknown): string | undefined {
@@ -24,7 +10,7 @@ export function codeOf(error: unknown): string | undefined {
 export function asPathRefusal(error: unknown, path: string): unknown {
   const code = codeOf(error);
   // A quota that is used up is a full disk to a person.
-  const errno = known.find((each) => each === (code === "EDQUOT" ? "ENOSPC" : code));
+  const errno = pathErrnos.find((each) => each === (code === "EDQUOT" ? "ENOSPC" : code));
   return errno === undefined ? error : new RefusalError({ kind: "path", path, errno });
 }
 

@@ -67,25 +67,3 @@ for (const leaveRunning of [true, false]) {
     });
   }
 }
-
-test("a language server whose client goes away ends by itself and gives up what it was doing", async (t) => {
-  const { environment } = openTestEngine(t);
-  const counter = await startCounter(t, { megabytes });
-  const folder = temporaryFolder(t);
-  const { client, server } = await startServer(t, environment);
-  const dumping = new Promise((resolve) => client.onNotification("$/progress", resolve));
-  client
-    .sendRequest(takeCheckpoint.method, {
-      target: { id: counter.pid, type: "PID" },
-      path: path.join(folder, "it"),
-      leaveRunning: false,
-      overwrite: false,
-      workDoneToken: "checkpoint",
-    })
-    .catch(() => undefined);
-  await dumping;
-  server.stdin?.end();
-  await until("the server has ended", () => server.exitCode !== null);
-  assert.deepEqual(readdirSync(folder), []);
-  await counter.assertCounting();
-});
