@@ -14,6 +14,7 @@ import { LanguageServer } from "./server.ts";
 import { doctor, install, lookIfEmpty, lookQuietly } from "./setup/doctor.ts";
 import { EngineState } from "./setup/engine-state.ts";
 import { showLog } from "./setup/log.ts";
+import { StatefileDecorations } from "./statefiles/decorations.ts";
 import { remove } from "./statefiles/delete.ts";
 import { inspect } from "./statefiles/inspect.ts";
 import { rename } from "./statefiles/rename.ts";
@@ -84,6 +85,7 @@ export function activate(context: ExtensionContext): void {
     askToRestart: () => askToRestart(() => log.show()),
   });
   const statefiles = new StatefilesView({ server, engine, contexts, log, onLinux });
+  const decorations = new StatefileDecorations(statefiles.onDidList);
   const processPicker = new ProcessPicker({
     processes: () => ask(server, listProcesses, {}),
     debugged: () => debugged.pids,
@@ -102,6 +104,6 @@ export function activate(context: ExtensionContext): void {
     attempt,
   };
   contexts.set("cpr.notLinux", !onLinux);
-  context.subscriptions.push(log, engine, pages, debugged, server, statefiles);
+  context.subscriptions.push(log, engine, pages, debugged, server, statefiles, decorations);
   context.subscriptions.push(...connect(parts), ...registerCommands(commandTable(parts), attempt));
 }

@@ -170,11 +170,12 @@ export class LanguageServer implements Disposable {
 
   async #afterCrash(): Promise<void> {
     this.#running = undefined;
-    this.#setup.log.warn("The language server ended unasked.");
     if (this.#crashes.tooMany(Date.now())) {
+      this.#setup.log.warn("The language server ended unasked, and too often.");
       if (!(await this.#setup.askToRestart())) return;
       this.#crashes.forget();
     }
+    this.#setup.log.warn("The language server ended unasked; it is started again.");
     await this.#start().catch((error: unknown) => {
       this.#setup.log.error(`The language server could not be started: ${String(error)}`);
     });

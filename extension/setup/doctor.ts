@@ -8,15 +8,17 @@ import { withStages } from "../progress.ts";
 import { doctorPage, notReady } from "./doctor-page.ts";
 
 async function offerFix({ kind, reason, command }: Fix): Promise<void> {
-  const sentence = `${notReady()} ${reason}`;
   if (kind === "installEngine") {
     const setUp = l10n.t("Set Up CRIU");
-    const pressed = await window.showWarningMessage(sentence, setUp);
+    const offer = l10n.t(
+      "CRIU can be fetched from the distribution's packages into a private folder.",
+    );
+    const pressed = await window.showWarningMessage(`${notReady()} ${offer}`, setUp);
     if (pressed === setUp) await runCommand("cpr.installEngine", undefined);
     return;
   }
   const copy = l10n.t("Copy Command");
-  const pressed = await window.showWarningMessage(`${sentence} ${command}`, copy);
+  const pressed = await window.showWarningMessage(`${notReady()} ${reason} ${command}`, copy);
   if (pressed === copy) await env.clipboard.writeText(command);
 }
 

@@ -58,15 +58,19 @@ export function lookOf(row: StatefileRow, nowMillis: number): RowLook {
   const age = sayAge(row.takenAt, nowMillis);
   const size = formatBytes(row.sizeBytes);
   const count = sayProcesses(row.processCount);
-  const state =
-    row.problem === undefined
-      ? row.lastRestart && sayFate(row.lastRestart.fate)
-      : l10n.t("cannot be used");
+  const known = { icon: iconFor(row), contextValue: wordsFor(row) };
+  if (row.problem !== undefined) {
+    // Neither the size nor the processes of one that cannot be read are known.
+    const description = l10n.t("cannot be used");
+    const spoken = l10n.t("Statefile {0}, {1}: {2}", row.name, description, row.problem);
+    return { ...known, description, spoken };
+  }
+  const state = row.lastRestart && sayFate(row.lastRestart.fate);
   // What has become of it comes first: a narrow side bar cuts off the end.
   const description = [state, age, size, count].filter((part) => part !== undefined).join(" · ");
   const spoken =
     state === undefined
       ? l10n.t("Statefile {0}, taken {1}, {2}, {3}", row.name, age, size, count)
       : l10n.t("Statefile {0}, {1}, taken {2}, {3}, {4}", row.name, state, age, size, count);
-  return { description, icon: iconFor(row), contextValue: wordsFor(row), spoken };
+  return { ...known, description, spoken };
 }

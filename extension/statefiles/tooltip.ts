@@ -9,7 +9,10 @@ const shownProcesses = 8;
 
 /** What a row tells when one stays on it, as markdown. */
 export function tooltipOf(row: StatefileRow): string {
-  const { lastRestart, processes } = row;
+  const { lastRestart, processes, problem } = row;
+  if (problem !== undefined) {
+    return [`**${plain(row.name)}**`, `$(warning) ${plain(problem)}`, code(row.path)].join("\n\n");
+  }
   const listed = processes.slice(0, shownProcesses).map(({ pid, name }) => `${code(name)} ${pid}`);
   if (processes.length > shownProcesses) listed.push("…");
   const restarted =
@@ -23,7 +26,6 @@ export function tooltipOf(row: StatefileRow): string {
         );
   return [
     `**${plain(row.name)}**`,
-    ...(row.problem === undefined ? [] : [`$(warning) ${plain(row.problem)}`]),
     ...(row.note === "" ? [] : [plain(row.note)]),
     `${l10n.t("Taken {0}", sayMoment(row.takenAt))} · ${formatBytes(row.sizeBytes)}`,
     `${sayProcesses(row.processCount)}: ${listed.join(", ")}`,

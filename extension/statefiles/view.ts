@@ -20,6 +20,7 @@ import type { Contexts } from "../contexts.ts";
 
 import { notReady } from "../setup/doctor-page.ts";
 import type { EngineState } from "../setup/engine-state.ts";
+import { addressOf } from "./decorations.ts";
 import { lookOf } from "./row.ts";
 import { tooltipOf } from "./tooltip.ts";
 
@@ -42,6 +43,7 @@ export type StatefilesViewSetup = {
 export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposable {
   readonly #setup: StatefilesViewSetup;
   readonly #changed = new EventEmitter<StatefileRow[] | undefined>();
+  readonly #listed = new EventEmitter<readonly StatefileRow[]>();
   readonly #view: TreeView<StatefileRow>;
   readonly #clock: Disposable;
   readonly #engine: Disposable;
@@ -49,6 +51,8 @@ export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposabl
   #listing: Promise<readonly StatefileRow[]> | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
+  /** Fires with the rows each time they were listed. */
+  readonly onDidList = this.#listed.event;
 
   constructor(setup: StatefilesViewSetup) {
     this.#setup = setup;
@@ -125,6 +129,7 @@ export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposabl
     const { description, icon, contextValue, spoken } = lookOf(row, Date.now());
     const item = new TreeItem(row.name);
     item.id = row.path;
+    item.resourceUri = addressOf(row);
     item.description = description;
     item.contextValue = contextValue;
     item.iconPath = new ThemeIcon(
@@ -146,11 +151,13 @@ export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposabl
     this.#engine.dispose();
     this.#view.dispose();
     this.#changed.dispose();
+    this.#listed.dispose();
   }
 
   async #load(): Promise<readonly StatefileRow[]> {
     const rows = await ask(this.#setup.server, listStatefiles, {});
     this.#rows = rows;
+    this.#listed.fire(rows);
     const totalBytes = rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     this.#view.description = rows.length === 0 ? "" : formatBytes(totalBytes);
     this.#setup.contexts.set("cpr.storeEmpty", rows.length === 0);
