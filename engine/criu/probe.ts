@@ -37,6 +37,7 @@ type Limit = {
   /** Settles as the work does, unless the limit comes first. */
   readonly race: <Result>(work: Promise<Result>) => Promise<Result>;
   readonly isOver: () => boolean;
+  /** Ends what still waits. */
   readonly release: () => void;
 };
 
@@ -60,6 +61,7 @@ function startLimit(signal: AbortSignal, millis: number): Limit {
     race: (work) => Promise.race([work, givenUp]),
     isOver: () => over,
     release: () => {
+      give(new ProbeFailed("The trial is over."));
       clearTimeout(timer);
       signal.removeEventListener("abort", cancel);
     },
@@ -103,7 +105,7 @@ function kill(pid: number | undefined): void {
 /** Ends a command that still runs, and sees it off unless it is not ours to end. */
 async function finish(running: Running, ended: Promise<unknown>): Promise<void> {
   if (running.exitCode === null && running.signalCode === null) kill(running.pid);
-  await Promise.race([ended.catch(() => undefined), sleep(1000)]);
+  await Promise.race([ended.catch(() => undefined), sleep(1000, undefined, { ref: false })]);
 }
 
 function criuArguments(verb: "dump" | "restore", folder: string): readonly string[] {
@@ -148,9 +150,11 @@ async function roundTrip(trial: Trial): Promise<void> {
   const child = start(await program(trial.folder), { detached: true, stdio: "ignore" });
   const ended = whenEnded(child);
   try {
-    // What could not be started at all says so by its end.
     const { pid } = child;
-    if (pid === undefined) throw await ended.then(() => new ProbeFailed(""));
+    if (pid === undefined) {
+      const why = await ended.then(String, (error: Error) => error.message);
+      throw new ProbeFailed(`No small process could be started to try it with: ${why}.`);
+    }
     const port = await listening(pid, trial.limit);
     await dump(trial, pid);
     await trial.limit.race(ended);
