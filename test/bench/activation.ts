@@ -13,6 +13,8 @@ async function activate(): Promise<number> {
   try {
     await runCommand(page, "CPR: Show Log");
     await runCommand(page, "Developer: Show Running Extensions");
+    // The slowest come first, and only rows that are seen are there.
+    await page.setViewportSize({ width: 1280, height: 4000 });
     const row = page
       .locator(".runtime-extensions-editor .monaco-list-row")
       .filter({ hasText: "CPR: Checkpoint and Restart" })
