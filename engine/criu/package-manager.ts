@@ -3,7 +3,9 @@ import { constants } from "node:fs";
 import path from "node:path";
 import type { EngineSetup } from "../engine.ts";
 
-async function onPath(setup: EngineSetup, program: string): Promise<boolean> {
+type Machine = Pick<EngineSetup, "environment">;
+
+async function onPath(setup: Machine, program: string): Promise<boolean> {
   for (const folder of (setup.environment["PATH"] ?? "").split(":")) {
     const found = await access(path.join(folder, program), constants.X_OK).then(
       () => true,
@@ -20,8 +22,9 @@ async function distribution(): Promise<string> {
 }
 
 /** Whether we know how to fetch a CRIU here: Debian's packages, by apt and dpkg, on x86-64. */
-export async function canProvision(setup: EngineSetup): Promise<boolean> {
+export async function canProvision(setup: Machine): Promise<boolean> {
   return (
+    process.arch === "x64" &&
     (await distribution()) === "debian" &&
     (await onPath(setup, "apt-get")) &&
     (await onPath(setup, "dpkg"))
@@ -37,7 +40,7 @@ const lines: readonly (readonly [program: string, line: string])[] = [
 ];
 
 /** The line that installs the distribution's own CRIU. */
-export async function packageManagerLine(setup: EngineSetup): Promise<string> {
+export async function packageManagerLine(setup: Machine): Promise<string> {
   for (const [program, line] of lines) if (await onPath(setup, program)) return line;
   return "Install the package criu with your distribution's package manager.";
 }
