@@ -1,8 +1,8 @@
 import { type Disposable, type LogOutputChannel, commands, window, workspace } from "vscode";
-import { CancelledError, type Refusal, RefusalError } from "../protocol/refusal.ts";
+import type { Refusal } from "../protocol/refusal.ts";
 import { type Need, whyNotAllowed } from "./allowed.ts";
-import { type CommandId, type Commands, commandIds, readArgument } from "./command-map.ts";
-import { type Message, sayBug, sayNotAllowed, sayRefusal, sayServerGone } from "./say.ts";
+import type { CommandId, Commands } from "./command-map.ts";
+import type { Message } from "./say.ts";
 import { ServerGoneError } from "./server.ts";
 
 /** What stands behind a command. */
@@ -32,13 +32,15 @@ async function show({ severity, text, buttons }: Message): Promise<void> {
 /** Makes the only place where an error becomes a message; none where a person has cancelled. */
 export function attempts(
   log: LogOutputChannel,
-  onRefusal: (refusal: Refusal) => void = () => undefined,
+  onRefusal: (refusal: Refusal) => Promise<void>,
 ): Attempt {
-  const messageFor = (what: string, error: unknown): Message | undefined => {
+  const messageFor = async (what: string, error: unknown): Promise<Message | undefined> => {
+    const { CancelledError, RefusalError } = await import("../protocol/refusal.ts");
+    const { sayBug, sayRefusal, sayServerGone } = await import("./say.ts");
     if (error instanceof CancelledError) return undefined;
     if (RefusalError.is(error)) {
       log.info(`${what} was refused: ${JSON.stringify(error.refusal)}`);
-      onRefusal(error.refusal);
+      void onRefusal(error.refusal);
       return sayRefusal(error.refusal);
     }
     log.error(`${what} failed: ${error instanceof Error ? error.stack : String(error)}`);
@@ -48,7 +50,7 @@ export function attempts(
     try {
       await run();
     } catch (error) {
-      const message = messageFor(what, error);
+      const message = await messageFor(what, error);
       // Not awaited: an attempt is over when its message is shown, not when that is dismissed.
       if (message !== undefined) void show(message);
     }
@@ -64,12 +66,18 @@ function register<Id extends CommandId>(
   return commands.registerCommand(id, async (...given: unknown[]) => {
     const situation = { platform: process.platform, trusted: workspace.isTrusted };
     const why = whyNotAllowed(need, situation);
-    if (why !== undefined) return void show(sayNotAllowed(why));
-    await attempt(id, () => run(readArgument[id](given)));
+    if (why !== undefined) return void show((await import("./say.ts")).sayNotAllowed(why));
+    await attempt(id, async () => {
+      const { readArgument } = await import("./command-arguments.ts");
+      await run(readArgument[id](given));
+    });
   });
 }
 
 /** Registers every command. */
 export function registerCommands(table: CommandTable, attempt: Attempt): Disposable[] {
-  return commandIds.map((id) => register(id, table, attempt));
+  const isOurs = (id: string): id is CommandId => id in table;
+  return Object.keys(table)
+    .filter(isOurs)
+    .map((id: CommandId) => register(id, table, attempt));
 }

@@ -1,73 +1,92 @@
 import path from "node:path";
-import { type Disposable, type ExtensionContext, l10n, window, workspace } from "vscode";
-import { engineChanged, listProcesses, statefilesChanged } from "../protocol/protocol.ts";
-import { ask } from "./ask.ts";
+import { type Disposable, type ExtensionContext, window, workspace } from "vscode";
 import { ProcessPicker } from "./checkpoint/pick-process.ts";
-import { take } from "./checkpoint/take.ts";
 import { type CommandTable, attempts, registerCommands } from "./commands.ts";
 import { Contexts } from "./contexts.ts";
 import { DebuggedProcesses } from "./debugging/debugged.ts";
 import { Pages } from "./pages.ts";
 import type { Parts } from "./parts.ts";
-import { restart } from "./restart/restart.ts";
 import { LanguageServer } from "./server.ts";
-import { doctor, install, lookIfEmpty, lookQuietly } from "./setup/doctor.ts";
 import { EngineState } from "./setup/engine-state.ts";
-import { showLog } from "./setup/log.ts";
 import { StatefileDecorations } from "./statefiles/decorations.ts";
-import { remove } from "./statefiles/delete.ts";
-import { inspect } from "./statefiles/inspect.ts";
-import { rename } from "./statefiles/rename.ts";
-import { reveal } from "./statefiles/reveal.ts";
 import { StatefilesView } from "./statefiles/view.ts";
 
-/** Every command with what it needs and where its story is told. */
+/**
+ * Where each story is told. They are loaded when they are first wanted, and the wire with them: its
+ * schemas take longer to set up than all that VS Code waits for at activation.
+ */
+const stories = {
+  questions: () => import("./questions.ts"),
+  take: () => import("./checkpoint/take.ts"),
+  restart: () => import("./restart/restart.ts"),
+  inspect: () => import("./statefiles/inspect.ts"),
+  rename: () => import("./statefiles/rename.ts"),
+  remove: () => import("./statefiles/delete.ts"),
+  reveal: () => import("./statefiles/reveal.ts"),
+  doctor: () => import("./setup/doctor.ts"),
+  log: () => import("./setup/log.ts"),
+  server: () => import("./setup/ask-to-restart.ts"),
+} as const;
+
+/** Every command with what it needs and its story. */
 function commandTable(parts: Parts): CommandTable {
   const { log, server, statefiles } = parts;
   return {
-    "cpr.checkpoint": { need: "trust", run: (request) => take(parts, request) },
-    "cpr.restart": { need: "trust", run: (statefile) => restart(parts, statefile) },
-    "cpr.inspect": { need: "linux", run: (statefile) => inspect(parts, statefile) },
-    "cpr.rename": { need: "linux", run: (statefile) => rename(parts, statefile) },
-    "cpr.delete": { need: "linux", run: (chosen) => remove(parts, chosen) },
-    "cpr.revealStatefile": { need: "linux", run: (statefile) => reveal(parts, statefile) },
+    "cpr.checkpoint": {
+      need: "trust",
+      run: async (request) => (await stories.take()).take(parts, request),
+    },
+    "cpr.restart": {
+      need: "trust",
+      run: async (statefile) => (await stories.restart()).restart(parts, statefile),
+    },
+    "cpr.inspect": {
+      need: "linux",
+      run: async (statefile) => (await stories.inspect()).inspect(parts, statefile),
+    },
+    "cpr.rename": {
+      need: "linux",
+      run: async (statefile) => (await stories.rename()).rename(parts, statefile),
+    },
+    "cpr.delete": {
+      need: "linux",
+      run: async (chosen) => (await stories.remove()).remove(parts, chosen),
+    },
+    "cpr.revealStatefile": {
+      need: "linux",
+      run: async (statefile) => (await stories.reveal()).reveal(parts, statefile),
+    },
     "cpr.refresh": { need: "linux", run: async () => statefiles.refresh() },
-    "cpr.doctor": { need: "trust", run: () => doctor(parts) },
-    "cpr.installEngine": { need: "trust", run: () => install(parts) },
+    "cpr.doctor": { need: "trust", run: async () => (await stories.doctor()).doctor(parts) },
+    "cpr.installEngine": {
+      need: "trust",
+      run: async () => (await stories.doctor()).install(parts),
+    },
     "cpr.restartServer": { need: "linux", run: () => server.restart() },
-    "cpr.showLog": { need: "nothing", run: (file) => showLog(log, file) },
+    "cpr.showLog": {
+      need: "nothing",
+      run: async (file) => (await stories.log()).showLog(log, file),
+    },
   };
 }
 
-/** The server keeps ending: only a person can tell whether to try again. */
-async function askToRestart(showLogNow: () => void): Promise<boolean> {
-  const again = l10n.t("Start It Again");
-  const look = l10n.t("Show Log");
-  const sentence = l10n.t("CPR's language server keeps ending, and is not started any more.");
-  const pressed = await window.showErrorMessage(sentence, again, look);
-  if (pressed === look) showLogNow();
-  return pressed === again;
-}
-
-/** Follows what the server tells, and asks it what is not told. */
+/** Shows anew what has changed, and looks for an engine where a person could want one. */
 function connect(parts: Parts): Disposable[] {
   const { server, engine, statefiles, pages } = parts;
-  const refresh = (): void => {
-    statefiles.refresh();
-    pages.refresh();
-  };
-  const lookOnce = (): void => {
-    if (workspace.isTrusted && engine.report === undefined) void lookIfEmpty(parts);
+  const lookOnce = async (): Promise<void> => {
+    if (!workspace.isTrusted || engine.report !== undefined) return;
+    await (await stories.doctor()).lookIfEmpty(parts);
   };
   return [
-    server.onDidStart(refresh),
-    server.on(statefilesChanged, refresh),
-    server.on(engineChanged, ({ report }) => engine.note(report)),
+    server.onDidStart(() => {
+      statefiles.refresh();
+      pages.refresh();
+    }),
     engine.onDidChange(() => pages.refresh()),
     statefiles.onDidChangeVisibility(({ visible }) => {
-      if (visible) lookOnce();
+      if (visible) void lookOnce();
     }),
-    workspace.onDidGrantWorkspaceTrust(lookOnce),
+    workspace.onDidGrantWorkspaceTrust(() => void lookOnce()),
   ];
 }
 
@@ -82,16 +101,31 @@ export function activate(context: ExtensionContext): void {
   const server = new LanguageServer({
     module: context.asAbsolutePath(path.join("dist", "language-server.js")),
     log,
-    askToRestart: () => askToRestart(() => log.show()),
+    askToRestart: async () => (await stories.server()).askToRestart(log),
+    listeners: async () =>
+      (await stories.questions()).listenersFor({
+        statefilesChanged: () => {
+          statefiles.refresh();
+          pages.refresh();
+        },
+        engineChanged: (report) => engine.note(report),
+      }),
   });
-  const statefiles = new StatefilesView({ server, engine, contexts, log, onLinux });
+  const statefiles = new StatefilesView({
+    ask: async () => (await stories.questions()).askStatefiles(server),
+    engine,
+    contexts,
+    log,
+    onLinux,
+  });
   const decorations = new StatefileDecorations(statefiles.onDidList);
   const processPicker = new ProcessPicker({
-    processes: () => ask(server, listProcesses, {}),
+    processes: async () => (await stories.questions()).askProcesses(server),
     debugged: () => debugged.pids,
   });
-  const attempt = attempts(log, ({ kind }) => {
-    if (kind === "noEngine" || kind === "noPrivilege") void lookQuietly(parts);
+  const attempt = attempts(log, async ({ kind }) => {
+    if (kind !== "noEngine" && kind !== "noPrivilege") return;
+    await (await stories.doctor()).lookQuietly(parts);
   });
   const parts: Parts = {
     log,

@@ -9,8 +9,6 @@ import {
   window,
   workspace,
 } from "vscode";
-import { RefusalError } from "../protocol/refusal.ts";
-import { word } from "../protocol/wording.ts";
 
 const scheme = "cpr";
 
@@ -19,6 +17,14 @@ const viewer = "vscode.markdown.preview.editor";
 
 /** Where a person goes on after a page was opened. */
 export type Focus = "stays" | "follows";
+
+/** A page whose statefile was deleted says so. */
+async function whatToShowInstead(error: unknown): Promise<string> {
+  const { RefusalError } = await import("../protocol/refusal.ts");
+  if (!RefusalError.is(error)) throw error;
+  const { word } = await import("../protocol/wording.ts");
+  return word(error.refusal).message;
+}
 
 /** Read-only pages of markdown: statefiles and the doctor's report. */
 export class Pages implements TextDocumentContentProvider, Disposable {
@@ -67,9 +73,7 @@ export class Pages implements TextDocumentContentProvider, Disposable {
     try {
       return (await this.#writers.get(uri.toString())?.()) ?? "";
     } catch (error) {
-      // A page whose statefile was deleted says so.
-      if (RefusalError.is(error)) return word(error.refusal).message;
-      throw error;
+      return whatToShowInstead(error);
     }
   }
 

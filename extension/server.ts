@@ -6,8 +6,6 @@ import {
   workspace,
 } from "vscode";
 import type { LanguageClient, WorkDoneProgress } from "vscode-languageclient/node";
-import type * as z from "zod";
-import type { Push } from "../protocol/contract.ts";
 import { Crashes } from "./crashes.ts";
 
 /** The server ended before it had answered. */
@@ -24,6 +22,9 @@ export type Waiting = {
   readonly onStage: (sentence: string) => void;
 };
 
+/** Hears one kind of what a server pushes. */
+export type Listener = { readonly method: string; readonly hear: (params: unknown) => void };
+
 /** What the language server is made with. */
 export type ServerSetup = {
   /** The absolute path of the bundle. */
@@ -31,6 +32,7 @@ export type ServerSetup = {
   readonly log: LogOutputChannel;
   /** It has ended so often that only a person can tell what to do; whether to start it again. */
   readonly askToRestart: () => Promise<boolean>;
+  readonly listeners: () => Promise<readonly Listener[]>;
 };
 
 type Running = {
@@ -38,14 +40,11 @@ type Running = {
   readonly progress: typeof WorkDoneProgress.type;
 };
 
-type Listener = { readonly method: string; readonly hear: (params: unknown) => void };
-
 /** The language server's life: started when first needed, watched, started again. */
 export class LanguageServer implements Disposable {
   readonly #setup: ServerSetup;
   readonly #crashes = new Crashes();
   readonly #started = new EventEmitter<void>();
-  readonly #listeners = new Set<Listener>();
   readonly #configuration: Disposable;
   #running: Promise<Running> | undefined;
   #requests = 0;
@@ -82,16 +81,6 @@ export class LanguageServer implements Disposable {
     }
   }
 
-  /** Hears what every server from now on pushes. */
-  on<P extends z.ZodType>(push: Push<P>, hear: (params: z.output<P>) => void): Disposable {
-    const listener: Listener = {
-      method: push.method,
-      hear: (params) => hear(push.params.parse(params)),
-    };
-    this.#listeners.add(listener);
-    return { dispose: () => this.#listeners.delete(listener) };
-  }
-
   /** Ends the server, gently, and starts another. */
   async restart(): Promise<void> {
     this.#crashes.forget();
@@ -124,7 +113,7 @@ export class LanguageServer implements Disposable {
     // Loaded here rather than above: the library is most of the bundle, and activation is quick.
     const library = await import("vscode-languageclient/node");
     const { LanguageClient, TransportKind, CloseAction, ErrorAction, WorkDoneProgress } = library;
-    const { module, log } = this.#setup;
+    const { module, log, listeners } = this.#setup;
     const client = new LanguageClient(
       "cpr",
       "CPR",
@@ -144,9 +133,7 @@ export class LanguageServer implements Disposable {
         },
       },
     );
-    for (const { method } of this.#listeners) {
-      client.onNotification(method, (params: unknown) => this.#hear(method, params));
-    }
+    for (const { method, hear } of await listeners()) client.onNotification(method, hear);
     await client.start();
     return { client, progress: WorkDoneProgress.type };
   }
@@ -159,12 +146,6 @@ export class LanguageServer implements Disposable {
     } catch (error) {
       // The next server is told when it starts.
       this.#setup.log.warn(`The settings could not be handed over: ${String(error)}`);
-    }
-  }
-
-  #hear(method: string, params: unknown): void {
-    for (const listener of this.#listeners) {
-      if (listener.method === method) listener.hear(params);
     }
   }
 

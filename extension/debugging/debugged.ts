@@ -5,7 +5,7 @@ import {
   type Disposable,
   debug,
 } from "vscode";
-import { type DebuggedPid, pidInConfiguration, pidInMessage } from "./adapter-messages.ts";
+import type { DebuggedPid } from "./adapter-messages.ts";
 
 /**
  * The processes that are debugged in this window. VS Code knows no process ids of debug sessions, so
@@ -22,7 +22,11 @@ export class DebuggedProcesses implements DebugAdapterTrackerFactory, Disposable
     return [...this.#pidsBySession.values()].flat();
   }
 
-  createDebugAdapterTracker({ id, configuration }: DebugSession): DebugAdapterTracker {
+  async createDebugAdapterTracker({
+    id,
+    configuration,
+  }: DebugSession): Promise<DebugAdapterTracker> {
+    const { pidInConfiguration, pidInMessage } = await import("./adapter-messages.ts");
     const note = (found: DebuggedPid | undefined): void => {
       if (found !== undefined) {
         this.#pidsBySession.set(id, [...(this.#pidsBySession.get(id) ?? []), found]);

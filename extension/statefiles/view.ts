@@ -13,9 +13,7 @@ import {
   window,
 } from "vscode";
 import { formatBytes } from "../../protocol/format.ts";
-import { listStatefiles } from "../../protocol/protocol.ts";
 import type { StatefileRow } from "../../protocol/statefile.ts";
-import { type Asked, ask } from "../ask.ts";
 import type { Contexts } from "../contexts.ts";
 
 import { notReady } from "../setup/doctor-page.ts";
@@ -31,7 +29,7 @@ const viewId = "cpr.statefiles";
 
 /** What the view is made with. */
 export type StatefilesViewSetup = {
-  readonly server: Asked;
+  readonly ask: () => Promise<readonly StatefileRow[]>;
   readonly engine: EngineState;
   readonly contexts: Contexts;
   readonly log: LogOutputChannel;
@@ -155,7 +153,7 @@ export class StatefilesView implements TreeDataProvider<StatefileRow>, Disposabl
   }
 
   async #load(): Promise<readonly StatefileRow[]> {
-    const rows = await ask(this.#setup.server, listStatefiles, {});
+    const rows = await this.#setup.ask();
     this.#rows = rows;
     this.#listed.fire(rows);
     const totalBytes = rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
