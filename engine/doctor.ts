@@ -1,58 +1,17 @@
-import { existsSync } from "node:fs";
 import { release } from "node:os";
-import path from "node:path";
-import type { Candidate, DoctorReport, Fix, KernelFeature } from "../protocol/doctor.ts";
+import type { Candidate, DoctorReport, Fix } from "../protocol/doctor.ts";
 import { CancelledError } from "../protocol/refusal.ts";
 import type { Work } from "../protocol/stages.ts";
-import { type Found, findCandidates, readVersion } from "./criu/candidates.ts";
-import { type Examined, examine, grantCommand, remember } from "./criu/locate.ts";
+import { type Found, findCandidates } from "./criu/candidates.ts";
+import { type Examined, examine, lacksRights, usefulGrant } from "./criu/examine.ts";
+import { remember } from "./criu/locate.ts";
 import { canProvision, packageManagerLine } from "./criu/package-manager.ts";
 import { provision } from "./criu/provision.ts";
-import { run } from "./criu/run.ts";
+import { readVersion } from "./criu/version.ts";
+import { fail } from "./criu/workshop.ts";
 import type { EngineSetup } from "./engine.ts";
-import { choosePrivilege } from "./privilege.ts";
-import { readMounts } from "./proc/mounts.ts";
-import { systemProc } from "./proc/root.ts";
-
-async function checks(criu: string, feature: string): Promise<boolean> {
-  return run({
-    file: criu,
-    arguments: ["check", "--no-default-config", "--feature", feature],
-  }).then(
-    ({ exitCode }) => exitCode === 0,
-    () => false,
-  );
-}
-
-/** A group of the version 2 hierarchy can be frozen as a whole; the root group has no such file. */
-function hasFreezer(): boolean {
-  return readMounts(systemProc).some(
-    ({ point, type }) =>
-      type === "cgroup2" && existsSync(path.join(point, "cgroup.subtree_control")),
-  );
-}
-
-async function kernelFeatures(criu: string | undefined): Promise<KernelFeature[]> {
-  const asked = async (feature: string): Promise<boolean> =>
-    criu !== undefined && (await checks(criu, feature));
-  return [
-    {
-      name: "softDirty",
-      available: await asked("mem_dirty_track"),
-      meaning: "Saving only the memory that changed since the last checkpoint.",
-    },
-    {
-      name: "userfaultfd",
-      available: await asked("uffd-noncoop"),
-      meaning: "Restarting a large program before all of its memory is read.",
-    },
-    {
-      name: "cgroupFreezer",
-      available: hasFreezer(),
-      meaning: "Holding a debugged program still without losing an instruction.",
-    },
-  ];
-}
+import { kernelFeatures } from "./kernel-features.ts";
+import { choosePrivilege, criuCommand } from "./privilege.ts";
 
 function toCandidate(examined: Examined): Candidate {
   const { path: file, source, version, failure } = examined;
@@ -75,22 +34,18 @@ async function unexamined(found: Found): Promise<Candidate> {
   };
 }
 
+function grant(setup: EngineSetup, examined: Examined | undefined): Fix[] {
+  const command = examined === undefined ? undefined : usefulGrant(setup, examined);
+  const reason = "Lets CRIU work for you without root.";
+  return command === undefined ? [] : [{ kind: "grantCapabilities", reason, command }];
+}
+
+/** What would help where none works, the best first. */
 async function fixes(setup: EngineSetup, examined: readonly Examined[]): Promise<Fix[]> {
-  if (examined.some(({ failure }) => failure === undefined)) return [];
-  const withoutRights = examined.find(
-    ({ privilege, version }) => privilege.kind === "none" && version !== undefined,
-  );
-  const grant: Fix[] =
-    withoutRights !== undefined && process.geteuid?.() !== 0
-      ? [
-          {
-            kind: "grantCapabilities",
-            reason: "Lets CRIU work for you without root.",
-            command: grantCommand(withoutRights.path),
-          },
-        ]
-      : [];
-  if (withoutRights !== undefined) return grant;
+  const lacking = examined.find(lacksRights);
+  if (lacking !== undefined) return grant(setup, lacking);
+  // Another CRIU would not be looked at while the settings name one.
+  if (setup.settings.engine.path !== "") return grant(setup, examined[0]);
   if (await canProvision(setup)) {
     return [
       {
@@ -106,17 +61,22 @@ async function fixes(setup: EngineSetup, examined: readonly Examined[]): Promise
       reason: "Installs the distribution's CRIU; version 4.2 or newer is needed on new kernels.",
       command: await packageManagerLine(setup),
     },
+    ...grant(
+      setup,
+      examined.find(({ privilege }) => privilege.kind === "none"),
+    ),
   ];
 }
 
-/** Tries the CRIUs of this machine for real, the first that works ends the search. */
-export async function doctor(setup: EngineSetup, work: Work): Promise<DoctorReport> {
+type Diagnosis = { readonly report: DoctorReport; readonly examined: readonly Examined[] };
+
+async function diagnose(setup: EngineSetup, work: Work): Promise<Diagnosis> {
   work.stage("locate");
   const examined: Examined[] = [];
   const others: Candidate[] = [];
   for (const found of await findCandidates(setup)) {
     if (work.signal.aborted) throw new CancelledError();
-    if (examined.at(-1)?.failure === undefined && examined.length > 0) {
+    if (examined.some(({ failure }) => failure === undefined)) {
       others.push(await unexamined(found));
       continue;
     }
@@ -126,22 +86,36 @@ export async function doctor(setup: EngineSetup, work: Work): Promise<DoctorRepo
   const working = examined.find(({ failure }) => failure === undefined);
   if (working !== undefined) await remember(setup, working);
   const any = working ?? examined[0];
-  const privilege = any?.privilege ?? (await choosePrivilege("criu", setup.settings.privilege));
-  return {
+  const privilege = any?.privilege ?? (await choosePrivilege(undefined, setup.settings.privilege));
+  const criu =
+    any === undefined || privilege.kind === "none"
+      ? undefined
+      : (rest: readonly string[]) => criuCommand(any.path, privilege, rest);
+  const report: DoctorReport = {
     ready: working !== undefined,
     engine:
       working === undefined ? null : { path: working.path, version: working.version ?? "unknown" },
     privilege,
     candidates: [...examined.map(toCandidate), ...others],
-    kernel: { release: release(), features: await kernelFeatures(any?.path) },
-    fixes: await fixes(setup, examined),
+    kernel: { release: release(), features: await kernelFeatures(criu) },
+    fixes: working === undefined ? await fixes(setup, examined) : [],
   };
+  return { report, examined };
 }
 
-/** Fetches a CRIU unless one works already, then looks again. */
+/** Tries the CRIUs of this machine for real; the first that works ends the search. */
+export async function doctor(setup: EngineSetup, work: Work): Promise<DoctorReport> {
+  return (await diagnose(setup, work)).report;
+}
+
+/** Fetches a CRIU unless one works already or only lacks rights, then looks again. */
 export async function install(setup: EngineSetup, work: Work): Promise<DoctorReport> {
-  const before = await doctor(setup, work);
-  if (before.ready) return before;
+  const { report, examined } = await diagnose(setup, work);
+  if (report.ready || examined.some(lacksRights)) return report;
+  const configured = setup.settings.engine.path;
+  if (configured !== "") {
+    fail("looking at the settings", `They name a CRIU that does not work: ${configured}`);
+  }
   await provision(setup, work);
   return doctor(setup, work);
 }

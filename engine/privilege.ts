@@ -24,16 +24,12 @@ export function criuCommand(
   }
 }
 
-/** Whether a command can be run and says yes; a program that is not there says no. */
-async function succeeds(command: Command): Promise<boolean> {
-  return run(command).then(
-    ({ exitCode }) => exitCode === 0,
-    () => false,
-  );
-}
+type Way = Exclude<Settings["privilege"], "auto">;
 
-function asRoot(proc: ProcRoot): Privilege | undefined {
-  if (process.geteuid?.() !== 0) return undefined;
+const none = (reason: string): Privilege => ({ kind: "none", reason });
+
+function asRoot(proc: ProcRoot): Privilege {
+  if (process.geteuid?.() !== 0) return none("we are not root");
   const mask = effectiveCapabilities(proc);
   const missing = [
     ...(hasCapability(mask, capabilities.sysPtrace) ? [] : ["CAP_SYS_PTRACE"]),
@@ -44,51 +40,72 @@ function asRoot(proc: ProcRoot): Privilege | undefined {
   ];
   return missing.length === 0
     ? { kind: "root", reason: "We are root." }
-    : {
-        kind: "none",
-        reason: `We are root, but this container does not give us ${missing.join(" and ")}.`,
-      };
+    : none(`we are root, but this container does not give us ${missing.join(" and ")}`);
 }
 
-async function byCapabilities(path: string): Promise<Privilege | undefined> {
+async function byCapabilities(path: string | undefined): Promise<Privilege> {
+  if (path === undefined) return none("there is no CRIU file that could carry capabilities");
   const privilege: Privilege = {
     kind: "capabilities",
-    reason: "The CRIU file carries the capabilities it needs.",
+    reason: "The CRIU file carries capabilities.",
   };
-  return (await succeeds(criuCommand(path, privilege, ["check"]))) ? privilege : undefined;
+  const ended = await run(criuCommand(path, privilege, ["check"])).catch(() => undefined);
+  return ended?.exitCode === 0 ? privilege : none("the CRIU file carries no capabilities");
 }
 
-async function bySudo(path: string): Promise<Privilege | undefined> {
-  const mayRun = await succeeds({ file: "sudo", arguments: ["-n", "--", path, "--version"] });
-  return mayRun ? { kind: "sudo", reason: "sudo runs CRIU without a password." } : undefined;
+/** Why sudo does not run a command at once; undefined where it does. */
+async function sudoRefusal(...command: readonly string[]): Promise<string | undefined> {
+  const ended = await run({ file: "sudo", arguments: ["-n", "--", ...command] }).catch(
+    () => undefined,
+  );
+  if (ended === undefined) return "sudo is not installed";
+  if (ended.exitCode === 0) return undefined;
+  return /password is required/.test(ended.stderr)
+    ? "sudo asks for a password"
+    : "sudo does not allow it";
 }
 
-/** How CRIU will get its rights: the first way that works, or the one that the settings ask for. */
+async function bySudo(path: string | undefined): Promise<Privilege> {
+  const refusal = await sudoRefusal(...(path === undefined ? ["true"] : [path, "--version"]));
+  if (refusal !== undefined) return none(refusal);
+  // What CRIU writes under sudo belongs to root until we take it over.
+  const kept = await sudoRefusal("chown", "--version");
+  return kept === undefined
+    ? { kind: "sudo", reason: "sudo runs CRIU without a password." }
+    : none("sudo runs CRIU without a password but not chown, which hands us its files");
+}
+
+function capitalised(sentence: string): string {
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+}
+
+/**
+ * How CRIU will get its rights: the first way that works, or the one that the settings ask for.
+ * Nothing is ever asked of the user here.
+ */
 export async function choosePrivilege(
-  path: string,
+  path: string | undefined,
   wanted: Settings["privilege"],
   proc: ProcRoot = systemProc,
 ): Promise<Privilege> {
-  const ways: Record<
-    Exclude<Settings["privilege"], "auto">,
-    () => Promise<Privilege | undefined>
-  > = {
+  const ways: Readonly<Record<Way, () => Promise<Privilege>>> = {
     root: async () => asRoot(proc),
     capabilities: () => byCapabilities(path),
     sudo: () => bySudo(path),
   };
   if (wanted !== "auto") {
-    const found = await ways[wanted]();
-    return (
-      found ?? { kind: "none", reason: `The setting asks for ${wanted}, which does not work.` }
-    );
+    const only = await ways[wanted]();
+    return only.kind === "none"
+      ? none(`The setting asks for ${wanted}, but ${only.reason}.`)
+      : only;
   }
-  const found = (await ways.root()) ?? (await ways.capabilities()) ?? (await ways.sudo());
-  return (
-    found ?? {
-      kind: "none",
-      reason:
-        "We are an ordinary user, the CRIU file carries no capabilities, and sudo asks for a password.",
-    }
-  );
+  const root = await ways.root();
+  if (root.kind !== "none") return root;
+  // Who is root and lacks rights would not get them by a file or by sudo either.
+  if (process.geteuid?.() === 0) return none(`${capitalised(root.reason)}.`);
+  const file = await ways.capabilities();
+  if (file.kind !== "none") return file;
+  const sudo = await ways.sudo();
+  if (sudo.kind !== "none") return sudo;
+  return none(`We are an ordinary user, ${file.reason}, and ${sudo.reason}.`);
 }

@@ -3,24 +3,16 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { RefusalError } from "../../protocol/refusal.ts";
 import type { Command } from "./run.ts";
+import { isNewEnough, neededVersion } from "./version.ts";
 import { type Workshop, does, fail } from "./workshop.ts";
 
 /** Debian's suites that can hold a CRIU new enough for new kernels; their names never age. */
 const suites = ["testing", "unstable"] as const;
 
-/** Older ones fail on kernels from 6.16 on as soon as a TCP socket is open. */
-const neededVersion = [4, 2] as const;
-
 /** The keys of Debian's archive, by the names that the package has given the file. */
 const keyrings = ["gpg", "pgp"].map(
   (ending) => `/usr/share/keyrings/debian-archive-keyring.${ending}`,
 );
-
-/** Whether a version of CRIU, or of its package, is new enough for every kernel of today. */
-export function isNewEnough(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(/[.\-+~]/).map(Number);
-  return major > neededVersion[0] || (major === neededVersion[0] && minor >= neededVersion[1]);
-}
 
 /** apt with lists, cache and status of its own, so that the system's are neither read nor changed. */
 export function apt(workshop: Workshop, program: string, ...rest: string[]): Command {

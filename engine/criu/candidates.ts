@@ -4,7 +4,6 @@ import path from "node:path";
 import type { Candidate } from "../../protocol/doctor.ts";
 import type { EngineSetup } from "../engine.ts";
 import { fetchedEngines } from "./prefix.ts";
-import { run } from "./run.ts";
 
 /** A CRIU that might do, in the order in which we would rather have them. */
 export type Found = Pick<Candidate, "path" | "source">;
@@ -34,10 +33,4 @@ export async function findCandidates(setup: EngineSetup): Promise<readonly Found
     if (await executable(file)) found.push({ path: file, source: "system" });
   }
   return found;
-}
-
-/** What `criu --version` says; undefined where it cannot be run. */
-export async function readVersion(file: string): Promise<string | undefined> {
-  const ended = await run({ file, arguments: ["--version"] }).catch(() => undefined);
-  return /^Version:\s*(\S+)/m.exec(ended?.stdout ?? "")?.[1];
 }

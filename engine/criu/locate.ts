@@ -6,10 +6,14 @@ import { type Privilege, privilegeSchema } from "../../protocol/doctor.ts";
 import { refuse } from "../../protocol/refusal.ts";
 import type { Work } from "../../protocol/stages.ts";
 import type { EngineSetup } from "../engine.ts";
-import { choosePrivilege, criuCommand } from "../privilege.ts";
-import { type Found, findCandidates, readVersion } from "./candidates.ts";
+import { safePoint } from "../house.ts";
+import { criuCommand } from "../privilege.ts";
+import { effectiveCapabilities } from "../proc/capabilities.ts";
+import { systemProc } from "../proc/root.ts";
+import { findCandidates } from "./candidates.ts";
+import { type Examined, examine, lacksRights, usefulGrant } from "./examine.ts";
+import { canProvision } from "./package-manager.ts";
 import { baseDirectory } from "./prefix.ts";
-import { probe } from "./probe.ts";
 import type { Command } from "./run.ts";
 
 /** A CRIU that was seen to work here, and how it is run. */
@@ -19,28 +23,6 @@ export type ReadyEngine = {
   readonly privilege: Privilege;
   readonly command: (criuArguments: readonly string[]) => Command;
 };
-
-/** What was found out about one CRIU. */
-export type Examined = Found & {
-  readonly version: string | undefined;
-  readonly privilege: Privilege;
-  /** Why it does not work; undefined when it does. */
-  readonly failure: string | undefined;
-};
-
-/** Tries one CRIU for real. */
-export async function examine(setup: EngineSetup, found: Found, work: Work): Promise<Examined> {
-  const version = await readVersion(found.path);
-  const privilege = await choosePrivilege(found.path, setup.settings.privilege);
-  if (version === undefined) {
-    return { ...found, version, privilege, failure: "It cannot be run, or it is not CRIU." };
-  }
-  const failure =
-    privilege.kind === "none"
-      ? `It lacks the rights: ${privilege.reason}`
-      : await probe(setup, found.path, privilege, work.signal);
-  return { ...found, version, privilege, failure };
-}
 
 const rememberedSchema = z.object({
   path: z.string(),
@@ -54,12 +36,13 @@ function memoryFile(setup: EngineSetup): string {
   return path.join(baseDirectory(setup, "XDG_CACHE_HOME", ".cache"), "cpr/engine.json");
 }
 
-/** The file, the kernel, the user and the wishes for which a probe holds. */
+/** The file, the kernel, the user with its rights, and the wishes for which a probe holds. */
 async function circumstances(setup: EngineSetup, file: string): Promise<string> {
   const { mtimeMs, ctimeMs, size } = await stat(file);
   const { engine, privilege } = setup.settings;
   const uid = process.geteuid?.() ?? 0;
-  return [mtimeMs, ctimeMs, size, release(), uid, privilege, engine.path].join(" ");
+  const rights = effectiveCapabilities(systemProc).toString(16);
+  return [mtimeMs, ctimeMs, size, release(), uid, rights, privilege, engine.path].join(" ");
 }
 
 function ready(file: string, version: string, privilege: Privilege): ReadyEngine {
@@ -94,24 +77,27 @@ export async function remember(setup: EngineSetup, examined: Examined): Promise<
     privilege,
     circumstances: await circumstances(setup, examined.path),
   };
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, JSON.stringify(kept), { mode: 0o600 });
+  try {
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(file, JSON.stringify(kept), { mode: 0o600 });
+  } catch (error) {
+    setup.log(`What was found out about CRIU cannot be remembered in ${file}: ${String(error)}`);
+  }
   return ready(examined.path, version, privilege);
 }
 
-function refuseAll(examined: readonly Examined[]): never {
-  const lacking = examined.find(({ version, privilege }) => version && privilege.kind === "none");
+/** Refuses with what stands between this user and a CRIU that works. */
+async function refuseAll(setup: EngineSetup, examined: readonly Examined[]): Promise<never> {
+  const old = examined.find(({ version, privilege }) => version && privilege.kind === "none");
+  // An old CRIU without rights may be too old as well: where a new one can be had, take that.
+  const lacking = examined.find(lacksRights) ?? ((await canProvision(setup)) ? undefined : old);
   if (lacking !== undefined) {
-    const fix = process.geteuid?.() === 0 ? undefined : grantCommand(lacking.path);
-    refuse({ kind: "noPrivilege", reason: lacking.privilege.reason, fix });
+    const { privilege, failure = "" } = lacking;
+    const reason = privilege.kind === "none" ? privilege.reason : failure;
+    return refuse({ kind: "noPrivilege", reason, fix: usefulGrant(setup, lacking) });
   }
   const reasons = examined.map((each) => `${each.path}: ${each.failure}`);
   return refuse({ kind: "noEngine", reason: reasons.join(" ") || "none is installed." });
-}
-
-/** The line that gives a CRIU file what it needs to be run by an ordinary user. */
-export function grantCommand(file: string): string {
-  return `sudo setcap cap_checkpoint_restore,cap_sys_ptrace,cap_setpcap+eip ${file}`;
 }
 
 /** The CRIU to work with: the remembered one, or the first that works when tried. */
@@ -121,11 +107,12 @@ export async function readyEngine(setup: EngineSetup, work: Work): Promise<Ready
   work.stage("locate");
   const examined: Examined[] = [];
   for (const found of await findCandidates(setup)) {
+    safePoint(work);
     work.stage("probe");
     const result = await examine(setup, found, work);
     if (result.failure === undefined) return remember(setup, result);
     setup.log(`${found.path} does not work here: ${result.failure}`);
     examined.push(result);
   }
-  return refuseAll(examined);
+  return refuseAll(setup, examined);
 }

@@ -5,6 +5,7 @@ import { type TestContext, test } from "node:test";
 import { choosePrivilege, criuCommand } from "../../engine/privilege.ts";
 import type { ProcRoot } from "../../engine/proc/root.ts";
 import { temporaryFolder } from "../real/target.ts";
+import { withSudo, withoutSudo } from "./sudo.ts";
 
 const isRoot = process.geteuid?.() === 0;
 const rootOnly = isRoot ? false : "we are not root, and only root is asked for its capabilities";
@@ -70,9 +71,41 @@ test("the way that the settings ask for is taken if it works", async (t) => {
 test("the way that the settings ask for is not replaced by another where it fails", async (t) => {
   assert.deepEqual(await choosePrivilege(answering(t, 1), "capabilities"), {
     kind: "none",
-    reason: "The setting asks for capabilities, which does not work.",
+    reason: "The setting asks for capabilities, but the CRIU file carries no capabilities.",
   });
 });
+
+test("where there is no CRIU, none is said to carry capabilities", async () => {
+  assert.deepEqual(await choosePrivilege(undefined, "capabilities"), {
+    kind: "none",
+    reason:
+      "The setting asks for capabilities, but there is no CRIU file that could carry capabilities.",
+  });
+});
+
+const sudos: readonly (readonly [script: string | undefined, reason: string | undefined])[] = [
+  [undefined, "sudo is not installed"],
+  ["echo 'sudo: a password is required' >&2; exit 1", "sudo asks for a password"],
+  ["echo 'Sorry, user nobody may not run sudo.' >&2; exit 1", "sudo does not allow it"],
+  [
+    'case "$*" in *chown*) exit 1 ;; esac',
+    "sudo runs CRIU without a password but not chown, which hands us its files",
+  ],
+  ['[ "$*" = "-n -- /a/criu --version" ] || [ "$3" = chown ]', undefined],
+];
+
+for (const [script, reason] of sudos) {
+  test(`sudo is ${reason === undefined ? "taken when it runs CRIU and chown" : `refused: ${reason}`}`, async (t) => {
+    if (script === undefined) withoutSudo(t);
+    else withSudo(t, script);
+    assert.deepEqual(
+      await choosePrivilege("/a/criu", "sudo"),
+      reason === undefined
+        ? { kind: "sudo", reason: "sudo runs CRIU without a password." }
+        : { kind: "none", reason: `The setting asks for sudo, but ${reason}.` },
+    );
+  });
+}
 
 test("each way runs CRIU with its own prefix and never with the users' configuration files", () => {
   const reason = "";

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, cpSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
-import { grantCommand } from "../../engine/criu/locate.ts";
+import { grantCommand } from "../../engine/criu/examine.ts";
 import { criuInPrefix, fetchedEngines, prefixFolder } from "../../engine/criu/prefix.ts";
 import { openEngine } from "../../engine/engine.ts";
 import { type DoctorReport, doctorReportSchema } from "../../protocol/doctor.ts";
@@ -11,6 +11,7 @@ import { settingsSchema } from "../../protocol/settings.ts";
 import type { Stage } from "../../protocol/stages.ts";
 import { cpr, cprFile } from "./command.ts";
 import { openTestEngine, programs, work } from "./engine.ts";
+import { refusalOf } from "./refusals.ts";
 import { startCounter, temporaryFolder, until } from "./target.ts";
 
 /** The user `nobody` of every distribution. */
@@ -53,7 +54,13 @@ test("a file that is no CRIU is reported with the reason", async (t) => {
       failure: "It cannot be run, or it is not CRIU.",
     },
   ]);
-  assert.equal(report.fixes.length, 1);
+  // Another CRIU would not be looked at while the settings name this one.
+  assert.deepEqual(report.fixes, []);
+  assert.deepEqual(await refusalOf(engine.install(work())), {
+    kind: "installFailed",
+    step: "looking at the settings",
+    detail: `They name a CRIU that does not work: ${file}`,
+  });
 });
 
 test("a CRIU that fails at the small process is reported with the reason, whatever it says of itself", async (t) => {
@@ -169,10 +176,19 @@ test(
     const report = await ordinaryReport(environment);
     assert.equal(report.ready, false);
     assert.equal(report.privilege.kind, "none");
+    assert.match(
+      report.privilege.reason,
+      /^We are an ordinary user, the CRIU file carries no capabilities, and sudo .+\.$/,
+    );
     assert.deepEqual(
       report.fixes.map(({ kind, command }) => ({ kind, command })),
       [{ kind: "grantCapabilities", command: grantCommand(criu) }],
     );
+    // Nothing that could be fetched would change that.
+    const installed = await cpr(environment, ["doctor", "--install", "--json"], {
+      uid: ordinaryUid,
+    });
+    assert.deepEqual(doctorReportSchema.parse(JSON.parse(installed.stdout)), report);
     const counter = await startCounter(t, { uid: ordinaryUid });
     const refused = await cpr(
       environment,

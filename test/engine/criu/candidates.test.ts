@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { findCandidates, readVersion } from "../../../engine/criu/candidates.ts";
+import { findCandidates } from "../../../engine/criu/candidates.ts";
 import {
   baseDirectory,
   completeFile,
@@ -90,15 +90,4 @@ test("the CRIU of the settings is the only candidate, and is not replaced by ano
   const setup = setupIn(folder, "/nowhere/criu");
   putVersion(setup, "4.2.1-1");
   assert.deepEqual(await findCandidates(setup), [{ path: "/nowhere/criu", source: "setting" }]);
-});
-
-test("the version is what CRIU says, and nothing where the file says something else", async (t) => {
-  const folder = temporaryFolder(t);
-  const criu = path.join(folder, "criu");
-  putExecutable(criu, "#!/bin/sh\necho 'Version: 4.2.1'\necho 'GitID: 0'\n");
-  assert.equal(await readVersion(criu), "4.2.1");
-  const other = path.join(folder, "other");
-  putExecutable(other, "#!/bin/sh\necho hello\n");
-  assert.equal(await readVersion(other), undefined);
-  assert.equal(await readVersion(path.join(folder, "nowhere")), undefined);
 });

@@ -3,12 +3,16 @@ import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "no
 import { release } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { grantCommand, readyEngine, remember } from "../../../engine/criu/locate.ts";
+import { readyEngine, remember } from "../../../engine/criu/locate.ts";
 import type { EngineSetup } from "../../../engine/engine.ts";
+import { effectiveCapabilities } from "../../../engine/proc/capabilities.ts";
+import { systemProc } from "../../../engine/proc/root.ts";
+import { CancelledError } from "../../../protocol/refusal.ts";
 import { type Settings, settingsSchema } from "../../../protocol/settings.ts";
 import { work } from "../../real/engine.ts";
 import { refusalOf } from "../../real/refusals.ts";
 import { temporaryFolder } from "../../real/target.ts";
+import { withoutSudo } from "../sudo.ts";
 
 /** A file that is no CRIU: whoever tries it again, rather than trusts the memory, refuses it. */
 function prepare(folder: string): {
@@ -109,9 +113,40 @@ for (const text of ["", "{", "[]", '{"path":7}']) {
   });
 }
 
-test("the line that grants the capabilities names the file and all three of them", () => {
-  assert.equal(
-    grantCommand("/a/criu"),
-    "sudo setcap cap_checkpoint_restore,cap_sys_ptrace,cap_setpcap+eip /a/criu",
-  );
+test("a memory that was found out with other rights does not hold", async (t) => {
+  const { setup, file, memory } = prepare(temporaryFolder(t));
+  await rememberIt(setup, file);
+  const rights = ` ${effectiveCapabilities(systemProc).toString(16)} `;
+  const kept = readFileSync(memory, "utf8");
+  assert.ok(kept.includes(rights));
+  writeFileSync(memory, kept.replace(rights, " 0f "));
+  assert.equal((await refusalOf(readyEngine(setup, work()))).kind, "noEngine");
+});
+
+test("a memory that cannot be written is done without, and the log says so", async (t) => {
+  const { setup, file } = prepare(temporaryFolder(t));
+  const said: string[] = [];
+  const environment = { ...setup.environment, XDG_CACHE_HOME: file };
+  await rememberIt({ ...setup, environment, log: (sentence) => said.push(sentence) }, file);
+  assert.equal(said.length, 1);
+  assert.match(said[0] ?? "", /cannot be remembered .* ENOTDIR/);
+});
+
+test("a search that was cancelled tries nothing", async (t) => {
+  const { setup } = prepare(temporaryFolder(t));
+  const working = work("locate");
+  await assert.rejects(readyEngine(setup, working), (error) => error instanceof CancelledError);
+  assert.deepEqual(working.stages, ["locate"]);
+});
+
+test("a CRIU that is new enough but not allowed its work is refused for its rights", async (t) => {
+  const { setup, file } = prepare(temporaryFolder(t));
+  writeFileSync(file, "#!/bin/sh\necho 'Version: 4.2.1'\n");
+  withoutSudo(t);
+  const settings: Settings = { ...setup.settings, privilege: "sudo" };
+  assert.deepEqual(await refusalOf(readyEngine({ ...setup, settings }, work())), {
+    kind: "noPrivilege",
+    reason: "The setting asks for sudo, but sudo is not installed.",
+    fix: undefined,
+  });
 });
