@@ -4,6 +4,7 @@ import { test } from "node:test";
 import type { Fate, StatefileRow } from "../../protocol/statefile.ts";
 
 const { lookOf } = await import("../../extension/statefiles/row.ts");
+const { tooltipOf } = await import("../../extension/statefiles/tooltip.ts");
 
 const taken = "2026-01-01T12:00:00.000Z";
 const row: StatefileRow = {
@@ -59,4 +60,21 @@ test("who hears the row rather than sees it is told a sentence with all of it", 
   for (const part of [/counter\.pl/, /2 min ago/, /48 MB/, /3 processes/, /running/]) {
     assert.match(lookOf(restarted({ kind: "running" }), now).spoken, part);
   }
+});
+
+test("who stays on a row is told its processes, its place and how often it was restarted", () => {
+  const processes = Array.from({ length: 9 }, (_, index) => ({ pid: index + 1, name: "perl" }));
+  const tooltip = tooltipOf({ ...row, processes, needsTerminal: true });
+  for (const part of ["`perl` 8, …", "`/store/it`", "Never restarted.", "in a terminal"]) {
+    assert.ok(tooltip.includes(part), `${part} is missing in ${tooltip}`);
+  }
+  assert.match(tooltipOf(restarted({ kind: "running" })), /Restarted 1 ×, last .*: running\./);
+});
+
+test("of what cannot be used, nothing is told that is not known", () => {
+  const broken = { ...row, sizeBytes: 0, processCount: 0, problem: "The statefile is damaged." };
+  assert.doesNotMatch(lookOf(broken, now).description, /0/);
+  const tooltip = tooltipOf(broken);
+  assert.match(tooltip, /\$\(warning\) The statefile is damaged/);
+  assert.doesNotMatch(tooltip, /restarted|0 /);
 });

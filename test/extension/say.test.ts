@@ -5,10 +5,10 @@ import { word } from "../../protocol/wording.ts";
 import { refusals } from "../protocol/refusals.ts";
 
 const { sayBug, sayNotAllowed, sayRefusal, sayServerGone } = await import("../../extension/say.ts");
-const { commandIds } = await import("../../extension/command-map.ts");
+const { readArgument } = await import("../../extension/command-arguments.ts");
 
 /** Our own commands, and those of VS Code that a button may lead to. */
-const known = new Set<string>([...commandIds, "workbench.trust.manage"]);
+const known = new Set([...Object.keys(readArgument), "workbench.trust.manage"]);
 
 for (const refusal of refusals) {
   test(`a refusal of the kind "${refusal.kind}" is shown in the words of the house, as sentences`, () => {
