@@ -1,65 +1,14 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { suite, suiteTeardown, teardown, test } from "mocha";
 import { commands, extensions, window } from "vscode";
-import { listProc, readProc, systemProc } from "../../../engine/proc/root.ts";
-import { readStat } from "../../../engine/proc/stat.ts";
-import { readCommandLine } from "../../../engine/proc/tree.ts";
-import { type Manifest, manifestSchema } from "../../../protocol/statefile.ts";
+import { Counters, assertCounting, endProcess } from "../counters.ts";
+import { asPerson } from "../person.ts";
 import { screenshot } from "../screenshot.ts";
-
-const waitMillis = 20_000;
-const folder = mkdtempSync(path.join(tmpdir(), "cpr-host-suite-"));
-const store = path.join(process.env["XDG_STATE_HOME"] ?? "", "cpr/statefiles");
-const started: ChildProcess[] = [];
-
-async function until(what: string, condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + waitMillis;
-  while (!condition()) {
-    assert.ok(Date.now() < deadline, `waited in vain until ${what}`);
-    await sleep(20);
-  }
-}
-
-/** A counting program in a session of its own; its pid and its present count. */
-async function startCounter(): Promise<{ pid: number; count: () => number }> {
-  const file = path.join(folder, `count-${started.length}`);
-  const program = path.resolve(__dirname, "../../../../test/fixtures/programs/counter.pl");
-  const child = spawn("perl", [program, file], { cwd: folder, detached: true, stdio: "ignore" });
-  started.push(child);
-  await until("the counter counts", () => existsSync(file));
-  return { pid: child.pid ?? 0, count: () => Number(readFileSync(file, "utf8")) };
-}
-
-async function assertCounting({ count }: { count: () => number }): Promise<void> {
-  const before = count();
-  await until("it counts on", () => count() > before);
-}
-
-async function end(pid: number): Promise<void> {
-  const stat = readStat(systemProc, pid);
-  if (stat !== undefined && stat.state !== "Z") process.kill(pid, "SIGKILL");
-  await until(`pid ${pid} is free`, () => readStat(systemProc, pid) === undefined);
-}
-
-/** The statefiles of the store, newest last, by their manifests. */
-function statefiles(): { place: string; manifest: Manifest }[] {
-  if (!existsSync(store)) return [];
-  return readdirSync(store)
-    .filter((name) => !name.startsWith("."))
-    .map((name) => path.join(store, name))
-    .map((place) => ({
-      place,
-      manifest: manifestSchema.parse(
-        JSON.parse(readFileSync(path.join(place, "statefile.json"), "utf8")),
-      ),
-    }))
-    .sort((a, b) => (a.manifest.takenAt < b.manifest.takenAt ? -1 : 1));
-}
+import { statefiles } from "../store.ts";
+import { until } from "../until.ts";
 
 async function take(pid: number, leaveRunning: boolean): Promise<string> {
   await commands.executeCommand("cpr.checkpoint", { pid, leaveRunning });
@@ -68,49 +17,17 @@ async function take(pid: number, leaveRunning: boolean): Promise<string> {
   return newest.place;
 }
 
-type Shown = { readonly text: string; readonly buttons: readonly string[] };
-
-/** What the extension says while something is done; whoever is asked presses nothing. */
-async function messagesOf(doing: () => Thenable<unknown>): Promise<Shown[]> {
-  const shown: Shown[] = [];
-  const hear = (text: string, ...rest: readonly unknown[]): Promise<undefined> => {
-    const buttons = rest.filter((each): each is string => typeof each === "string");
-    shown.push({ text, buttons });
-    return Promise.resolve(undefined);
-  };
-  const { showErrorMessage, showWarningMessage } = window;
-  Object.assign(window, { showErrorMessage: hear, showWarningMessage: hear });
-  try {
-    await doing();
-  } finally {
-    Object.assign(window, { showErrorMessage, showWarningMessage });
-  }
-  return shown;
-}
-
-/** The pid of our language server: a child of this extension host. */
-function languageServer(): number | undefined {
-  const children = listProc(systemProc, `${process.pid}/task`).flatMap((task) =>
-    (readProc(systemProc, `${process.pid}/task/${task}/children`) ?? "").split(" "),
-  );
-  return children
-    .filter(Boolean)
-    .map(Number)
-    .find((pid) =>
-      readCommandLine(systemProc, pid).some((word) => word.endsWith("language-server.js")),
-    );
-}
-
 suite("The extension in VS Code", () => {
-  teardown(async () => {
-    for (const { pid } of started.splice(0)) if (pid !== undefined) await end(pid);
-  });
-  suiteTeardown(() => rmSync(folder, { recursive: true, force: true }));
+  const counters = new Counters();
+  teardown(() => counters.endAll());
+  suiteTeardown(() => counters.remove());
 
   test("every command of the manifest is registered", async () => {
     const extension = extensions.all.find(({ id }) => id === "cpr.cpr");
     assert.ok(extension);
+    const began = performance.now();
     await extension.activate();
+    console.log(`Activation took ${(performance.now() - began).toFixed(0)} ms, there and back.`);
     const registered = new Set(await commands.getCommands(true));
     const manifest: unknown = extension.packageJSON;
     assert.ok(typeof manifest === "object" && manifest !== null && "contributes" in manifest);
@@ -120,17 +37,17 @@ suite("The extension in VS Code", () => {
   });
 
   test("a checkpoint puts a statefile into the store, and the program runs on", async () => {
-    const counter = await startCounter();
+    const counter = await counters.start();
     await commands.executeCommand("cpr.statefiles.focus");
     await take(counter.pid, true);
     await assertCounting(counter);
   });
 
   test("a statefile is restarted, its fate is noted, and it counts on from where it was", async () => {
-    const counter = await startCounter();
+    const counter = await counters.start();
     const place = await take(counter.pid, false);
     const before = counter.count();
-    await end(counter.pid);
+    await endProcess(counter.pid);
     await commands.executeCommand("cpr.restart", { path: place });
     await assertCounting(counter);
     assert.ok(counter.count() >= before);
@@ -141,55 +58,57 @@ suite("The extension in VS Code", () => {
     await commands.executeCommand("cpr.statefiles.focus");
     await sleep(1000);
     await screenshot("inspect");
-    await end(counter.pid);
+    await endProcess(counter.pid);
     await until("its end is noted", () => /"signal":"SIGKILL"/.test(ledger()));
   });
 
   test("before a program that still runs is ended for a restart, the person is asked", async () => {
-    const counter = await startCounter();
+    const counter = await counters.start();
     const place = await take(counter.pid, true);
-    const shown = await messagesOf(() => commands.executeCommand("cpr.restart", { path: place }));
+    const shown = await asPerson({}, () => commands.executeCommand("cpr.restart", { path: place }));
     assert.match(shown[0]?.text ?? "", /still running/);
     assert.equal(shown.length, 1, "who declines is told nothing more");
     await assertCounting(counter);
   });
 
+  test("who agrees gets back the program as it was, in place of the one that ran on", async () => {
+    const counter = await counters.start();
+    const place = await take(counter.pid, true);
+    const saved = counter.count();
+    await until("it has counted on for a while", () => counter.count() > saved + 50);
+    const shown = await asPerson({ press: "End It and Restart" }, () =>
+      commands.executeCommand("cpr.restart", { path: place }),
+    );
+    assert.equal(shown.length, 1);
+    assert.ok(counter.count() < saved + 50, "it went back to where it was saved");
+    await assertCounting(counter);
+  });
+
   test("a refusal becomes one sentence with what to do", async () => {
     const pid = 4_194_302;
-    const shown = await messagesOf(() =>
+    const shown = await asPerson({}, () =>
       commands.executeCommand("cpr.checkpoint", { pid, leaveRunning: true }),
     );
     assert.equal(shown.length, 1);
-    assert.match(shown[0]?.text ?? "", /No such process: 4194302/);
+    assert.match(shown[0]?.text ?? "", /No such process: 4194302\. /);
+    assert.deepEqual(shown[0]?.buttons, ["Choose a Process…"]);
   });
 
   test("our own tree is refused, and VS Code goes on", async () => {
-    const shown = await messagesOf(() =>
+    const shown = await asPerson({}, () =>
       commands.executeCommand("cpr.checkpoint", { pid: process.pid, leaveRunning: true }),
     );
     assert.match(shown[0]?.text ?? "", /contains this tool itself/);
   });
 
-  test("a killed language server is started again, and the target of its checkpoint runs on", async () => {
-    const counter = await startCounter();
-    await take(counter.pid, true);
-    const killed = languageServer();
-    assert.ok(killed !== undefined);
-    const shown = await messagesOf(async () => {
-      const doing = commands.executeCommand("cpr.checkpoint", {
-        pid: counter.pid,
-        leaveRunning: false,
-      });
-      await sleep(30);
-      process.kill(killed, "SIGKILL");
-      await doing;
-    });
-    assert.match(shown[0]?.text ?? "", /language server ended/);
-    await assertCounting(counter);
-    await until("another server runs", () => (languageServer() ?? killed) !== killed);
-    await until("CRIU lets the target go", () =>
-      /^TracerPid:\s+0$/m.test(readProc(systemProc, `${counter.pid}/status`) ?? ""),
+  test("Cancel leaves no statefile, no message and a program that runs on", async () => {
+    const counter = await counters.start({ megabytes: 300 });
+    const before = statefiles().length;
+    const shown = await asPerson({ cancel: true }, () =>
+      commands.executeCommand("cpr.checkpoint", { pid: counter.pid, leaveRunning: false }),
     );
-    await take(counter.pid, true);
+    assert.deepEqual(shown, []);
+    assert.equal(statefiles().length, before);
+    await assertCounting(counter);
   });
 });
