@@ -9,7 +9,7 @@ import { aProcess } from "./process.ts";
 
 const offer: Offer = {
   uid: 1000,
-  folders: ["/work"],
+  folders: ["/project"],
   debugged: [],
   editor: { executable: "/usr/share/code/code", root: "/usr/share/code/resources/app" },
 };
@@ -34,9 +34,9 @@ test("children stand under their parents, and the tree that started last comes f
 test("what works in the workspace comes apart from the rest, with all its children", () => {
   const { inWorkspace, others } = processRows(
     [
-      aProcess({ pid: 10, workingDirectory: "/work/src" }),
+      aProcess({ pid: 10, workingDirectory: "/project/src" }),
       aProcess({ pid: 11, parentPid: 10, workingDirectory: "/" }),
-      aProcess({ pid: 12, workingDirectory: "/work" }),
+      aProcess({ pid: 12, workingDirectory: "/project" }),
       aProcess({ pid: 20, workingDirectory: "/workshop" }),
       aProcess({ pid: 21 }),
     ],
@@ -49,10 +49,10 @@ test("what works in the workspace comes apart from the rest, with all its childr
 test("debugged processes come apart, by their own pid or under the shell they run in", () => {
   const { debugged, inWorkspace } = processRows(
     [
-      aProcess({ pid: 10, workingDirectory: "/work" }),
-      aProcess({ pid: 11, parentPid: 10, workingDirectory: "/work" }),
+      aProcess({ pid: 10, workingDirectory: "/project" }),
+      aProcess({ pid: 11, parentPid: 10, workingDirectory: "/project" }),
       aProcess({ pid: 12, parentPid: 11 }),
-      aProcess({ pid: 20, workingDirectory: "/work" }),
+      aProcess({ pid: 20, workingDirectory: "/project" }),
     ],
     {
       ...offer,
@@ -94,7 +94,7 @@ test("VS Code's own processes are left out, and programs that its Node runs are 
     [
       [executable, "--type=fileWatcher"],
       [executable, `${root}/extensions/tsserver.js`],
-      [executable, "/work/program.js"],
+      [executable, "/project/program.js"],
       ["/bin/bash", "--init-file", `${root}/init.sh`],
     ].map((commandLine, index) => aProcess({ pid: 10 + index, commandLine })),
     offer,
