@@ -37,7 +37,7 @@ test("what works in the workspace comes apart from the rest, with all its childr
       aProcess({ pid: 10, workingDirectory: "/project/src" }),
       aProcess({ pid: 11, parentPid: 10, workingDirectory: "/" }),
       aProcess({ pid: 12, workingDirectory: "/project" }),
-      aProcess({ pid: 20, workingDirectory: "/workshop" }),
+      aProcess({ pid: 20, workingDirectory: "/projects" }),
       aProcess({ pid: 21 }),
     ],
     offer,
