@@ -58,7 +58,8 @@ function startLimit(signal: AbortSignal, millis: number): Limit {
   signal.addEventListener("abort", cancel);
   if (signal.aborted) cancel();
   return {
-    race: (work) => Promise.race([work, givenUp]),
+    // What was given up already wins over what is done already.
+    race: (work) => Promise.race([givenUp, work]),
     isOver: () => over,
     release: () => {
       give(new ProbeFailed("The trial is over."));
@@ -80,8 +81,8 @@ async function program(folder: string): Promise<Command> {
 async function listening(pid: number, limit: Limit): Promise<number> {
   for (;;) {
     const port = listeningPort(systemProc, pid);
+    await limit.race(port === undefined ? sleep(5) : sleep(0));
     if (port !== undefined) return port;
-    await limit.race(sleep(5));
   }
 }
 
