@@ -77,6 +77,8 @@ function connect(parts: Parts): Disposable[] {
     if (!workspace.isTrusted || engine.report !== undefined) return;
     await (await stories.doctor()).lookIfEmpty(parts);
   };
+  // What was found out holds for the engine that was set then.
+  const lookAgain = async (): Promise<void> => (await stories.doctor()).lookQuietly(parts);
   return [
     server.onDidStart(() => {
       statefiles.refresh();
@@ -87,6 +89,12 @@ function connect(parts: Parts): Disposable[] {
       if (visible) void lookOnce();
     }),
     workspace.onDidGrantWorkspaceTrust(() => void lookOnce()),
+    workspace.onDidChangeConfiguration((change) => {
+      const isOther =
+        change.affectsConfiguration("cpr.engine") || change.affectsConfiguration("cpr.privilege");
+      if (isOther && engine.report !== undefined) void lookAgain();
+      if (change.affectsConfiguration("cpr.store")) statefiles.refresh();
+    }),
   ];
 }
 
